@@ -1,0 +1,257 @@
+//! MNIST while it arrives: four files, in pieces of any size, in any order.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
+use super::idx::{Content, IdxStream, thousands};
+use super::images::{Images, Pictures};
+use super::{Dataset, Samples, Splits};
+use crate::{Error, Validation};
+
+/// Images in the training file.
+const TRAINING: usize = 60_000;
+/// Images in the test file.
+const TEST: usize = 10_000;
+/// The images of the training file that the book holds out.
+const HELD_OUT: Range<usize> = 50_000..TRAINING;
+const SIDE: usize = 28;
+const CLASSES: usize = 10;
+
+/// One of MNIST's four files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum MnistFile {
+    /// 60,000 pictures.
+    TrainImages,
+    /// Their labels.
+    TrainLabels,
+    /// 10,000 pictures of other writers.
+    TestImages,
+    /// Their labels.
+    TestLabels,
+}
+
+impl MnistFile {
+    /// All four, in the order in which they are of use.
+    pub const ALL: [Self; 4] = [Self::TrainLabels, Self::TrainImages, Self::TestLabels, Self::TestImages];
+
+    /// The name under which the file is published.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TrainImages => "train-images-idx3-ubyte.gz",
+            Self::TrainLabels => "train-labels-idx1-ubyte.gz",
+            Self::TestImages => "t10k-images-idx3-ubyte.gz",
+            Self::TestLabels => "t10k-labels-idx1-ubyte.gz",
+        }
+    }
+}
+
+/// A file of pictures and the file of their labels.
+#[derive(Debug)]
+struct Pair {
+    image_stream: IdxStream,
+    label_stream: IdxStream,
+    pictures: Pictures,
+    labels: Vec<u8>,
+}
+
+impl Pair {
+    fn new(count: usize) -> Self {
+        Self {
+            image_stream: image_stream(count),
+            label_stream: label_stream(count),
+            pictures: Pictures::default(),
+            labels: Vec::new(),
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.image_stream.is_whole() && self.label_stream.is_whole()
+    }
+}
+
+fn image_stream(count: usize) -> IdxStream {
+    IdxStream::new(Content::Images).expecting(&[count as u32, SIDE as u32, SIDE as u32])
+}
+
+fn label_stream(count: usize) -> IdxStream {
+    IdxStream::new(Content::Labels).expecting(&[count as u32])
+}
+
+/// MNIST, as much of it as is here.
+#[derive(Debug)]
+pub struct Mnist {
+    training: Pair,
+    test: Pair,
+    /// All 70,000 images once they are here, training file first; then the pairs are empty.
+    complete: Option<Arc<Samples>>,
+}
+
+impl Default for Mnist {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Mnist {
+    /// Nothing has arrived.
+    pub fn new() -> Self {
+        Self { training: Pair::new(TRAINING), test: Pair::new(TEST), complete: None }
+    }
+
+    /// Takes the next bytes of `file`, already inflated.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Idx`] at the first byte that is wrong; then only [`restart`](Self::restart) helps.
+    pub fn push(&mut self, file: MnistFile, bytes: &[u8]) -> Result<(), Error> {
+        let pair = match file {
+            MnistFile::TrainImages | MnistFile::TrainLabels => &mut self.training,
+            MnistFile::TestImages | MnistFile::TestLabels => &mut self.test,
+        };
+        match file {
+            MnistFile::TrainImages | MnistFile::TestImages => {
+                let pictures = &mut pair.pictures;
+                pair.image_stream.push(bytes, |_, picture| {
+                    pictures.push(picture);
+                    Ok(())
+                })
+            }
+            MnistFile::TrainLabels | MnistFile::TestLabels => {
+                let labels = &mut pair.labels;
+                pair.label_stream.push(bytes, |offset, label| {
+                    let label = label[0];
+                    if usize::from(label) >= CLASSES {
+                        let message = format!("{label} is no label: a digit is from 0 to 9");
+                        return Err(Error::Idx { offset, message });
+                    }
+                    labels.push(label);
+                    Ok(())
+                })
+            }
+        }
+    }
+
+    /// Says that `file` has ended.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Idx`] when it holds less than its header promises, or has failed before.
+    pub fn finish(&mut self, file: MnistFile) -> Result<(), Error> {
+        match file {
+            MnistFile::TrainImages => self.training.image_stream.finish(),
+            MnistFile::TrainLabels => self.training.label_stream.finish(),
+            MnistFile::TestImages => self.test.image_stream.finish(),
+            MnistFile::TestLabels => self.test.label_stream.finish(),
+        }?;
+        if self.complete.is_none() && self.training.is_whole() && self.test.is_whole() {
+            self.join();
+        }
+        Ok(())
+    }
+
+    /// Forgets what came of `file`. Data sets that were made keep their images.
+    pub fn restart(&mut self, file: MnistFile) {
+        self.part();
+        match file {
+            MnistFile::TrainImages => {
+                self.training.image_stream = image_stream(TRAINING);
+                self.training.pictures = Pictures::default();
+            }
+            MnistFile::TrainLabels => {
+                self.training.label_stream = label_stream(TRAINING);
+                self.training.labels = Vec::new();
+            }
+            MnistFile::TestImages => {
+                self.test.image_stream = image_stream(TEST);
+                self.test.pictures = Pictures::default();
+            }
+            MnistFile::TestLabels => {
+                self.test.label_stream = label_stream(TEST);
+                self.test.labels = Vec::new();
+            }
+        }
+    }
+
+    /// How many images of the training file are here together with their labels.
+    pub fn images_ready(&self) -> usize {
+        self.training.image_stream.items().min(self.training.label_stream.items())
+    }
+
+    /// Whether all four files are here and whole.
+    pub fn is_complete(&self) -> bool {
+        self.complete.is_some()
+    }
+
+    /// The book's splits: trains on the first `training` images. Validation is the last 10,000 of the training
+    /// file if they are held out and here, test the test file if all is here; else they are empty.
+    ///
+    /// Once MNIST is complete all data sets share the same images; before that each holds a copy of what it
+    /// needs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] for `training` when more is asked for than the 50,000 images that are left beside the
+    /// ones held out, or the 60,000 that there are; [`Error::Data`] when more is asked for than has arrived.
+    pub fn dataset(&self, training: usize, validation: Validation) -> Result<Dataset, Error> {
+        let held_out = validation == Validation::HeldOut;
+        let asked = thousands(training);
+        if held_out && training > HELD_OUT.start {
+            let left = thousands(HELD_OUT.start);
+            let message =
+                format!("{asked} is more than the {left} images that are not held out for validation");
+            return Err(Error::config("training", message));
+        }
+        if training > TRAINING {
+            let message =
+                format!("{asked} is more than the {} training images of MNIST", thousands(TRAINING));
+            return Err(Error::config("training", message));
+        }
+        let ready = self.images_ready();
+        if training > ready {
+            let message =
+                format!("{asked} training images are asked for, {} are here so far", thousands(ready));
+            return Err(Error::Data { message });
+        }
+        let validation = if held_out && ready == TRAINING { HELD_OUT } else { 0..0 };
+        let (samples, test) = match &self.complete {
+            Some(samples) => (Arc::clone(samples), TRAINING..TRAINING + TEST),
+            None => (Arc::new(Samples::Images(self.first(training.max(validation.end)))), 0..0),
+        };
+        Dataset::new(samples, Splits { training: 0..training, validation, test })
+    }
+
+    /// A copy of the first `count` images of the training file.
+    fn first(&self, count: usize) -> Images {
+        let labels = self.training.labels[..count].to_vec();
+        Images::from_parts(self.training.pictures.truncated(count), labels, SIDE * SIDE, CLASSES)
+    }
+
+    /// Makes one row of images of the two pairs.
+    fn join(&mut self) {
+        let mut pictures = std::mem::take(&mut self.training.pictures);
+        pictures.append(std::mem::take(&mut self.test.pictures));
+        pictures.shrink();
+        let mut labels = std::mem::take(&mut self.training.labels);
+        labels.append(&mut self.test.labels);
+        let images = Images::from_parts(pictures, labels, SIDE * SIDE, CLASSES);
+        self.complete = Some(Arc::new(Samples::Images(images)));
+    }
+
+    /// Undoes [`join`](Self::join).
+    fn part(&mut self) {
+        let Some(samples) = self.complete.take() else { return };
+        let Samples::Images(Images { mut pictures, mut labels, .. }) = Arc::unwrap_or_clone(samples) else {
+            unreachable!("join makes images");
+        };
+        self.test.pictures = pictures.split_off(TRAINING);
+        self.test.labels = labels.split_off(TRAINING);
+        self.training.pictures = pictures;
+        self.training.labels = labels;
+    }
+}

@@ -1,0 +1,148 @@
+//! What a network learns from, and how it is divided.
+
+mod dense;
+mod digit;
+mod idx;
+mod images;
+mod mnist;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
+use crate::Error;
+
+pub use dense::Dense;
+pub use digit::{Drawing, digit, from_bitmap};
+pub use idx::{Content, Idx, IdxStream, parse};
+pub use images::Images;
+pub use mnist::{Mnist, MnistFile};
+
+/// All samples of a data set, before they are divided.
+#[derive(Clone, Debug)]
+pub enum Samples {
+    /// Images with labels.
+    Images(Images),
+    /// Real inputs and targets.
+    Dense(Dense),
+}
+
+impl Samples {
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Images(images) => images.len(),
+            Self::Dense(dense) => dense.len(),
+        }
+    }
+
+    /// Whether there is no sample.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A part of a data set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum Split {
+    /// What the network learns from.
+    Training,
+    /// What hyper-parameters are chosen by.
+    Validation,
+    /// What is looked at last.
+    Test,
+}
+
+/// Which samples belong to which split; an empty range: none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Splits {
+    /// What the network learns from.
+    pub training: Range<usize>,
+    /// What hyper-parameters are chosen by.
+    pub validation: Range<usize>,
+    /// What is looked at last.
+    pub test: Range<usize>,
+}
+
+impl Splits {
+    /// The samples of one split.
+    pub fn range(&self, split: Split) -> Range<usize> {
+        match split {
+            Split::Training => self.training.clone(),
+            Split::Validation => self.validation.clone(),
+            Split::Test => self.test.clone(),
+        }
+    }
+}
+
+/// Samples and their splits. The samples are shared: a clone is cheap.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    samples: Arc<Samples>,
+    splits: Splits,
+}
+
+impl Dataset {
+    /// Divides `samples`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] when a split leaves the samples, when there is nothing to train on, or when validation
+    /// or test share a sample with training.
+    pub fn new(samples: Arc<Samples>, splits: Splits) -> Result<Self, Error> {
+        let fail = |message: String| Err(Error::Data { message });
+        let named =
+            [("training", &splits.training), ("validation", &splits.validation), ("test", &splits.test)];
+        for (name, range) in named {
+            if !range.is_empty() && range.end > samples.len() {
+                return fail(format!("{name} ends at sample {}, there are {}", range.end, samples.len()));
+            }
+        }
+        let training = &splits.training;
+        if training.is_empty() {
+            return fail("there is no sample to train on".into());
+        }
+        for (name, range) in &named[1..] {
+            if !range.is_empty() && range.start < training.end && training.start < range.end {
+                return fail(format!("{name} shares samples with training"));
+            }
+        }
+        Ok(Self { samples, splits })
+    }
+
+    /// All samples.
+    pub fn samples(&self) -> &Samples {
+        &self.samples
+    }
+
+    /// How they are divided.
+    pub fn splits(&self) -> &Splits {
+        &self.splits
+    }
+
+    /// The samples of one split.
+    pub fn range(&self, split: Split) -> Range<usize> {
+        self.splits.range(split)
+    }
+
+    /// Inputs that a network for these samples has: pixels, or columns.
+    pub fn inputs(&self) -> usize {
+        match self.samples() {
+            Samples::Images(images) => images.pixels(),
+            Samples::Dense(dense) => dense.inputs.ncols(),
+        }
+    }
+
+    /// Outputs that a network for these samples has: classes, or columns of the targets.
+    pub fn outputs(&self) -> usize {
+        match self.samples() {
+            Samples::Images(images) => images.classes(),
+            Samples::Dense(dense) => dense.targets.ncols(),
+        }
+    }
+}
