@@ -1,5 +1,10 @@
 //! The random numbers of a run: one stream for each purpose, all drawn from the seed.
 //!
+//! The lab draws from ChaCha, one of its streams a purpose. A replay draws as the book's programs did: weights
+//! from NumPy's legacy generator, the order of the images from CPython 2's `random`. The logarithm of the
+//! Gaussian is this crate's on every target, so that now and then (3 in 100) a replay's starting weight is off
+//! by a last bit from what NumPy makes with its C library's.
+//!
 //! A stream depends on the seed alone and not on what another stream was asked for: dropout switched on leaves
 //! the starting weights and the mini-batches as they were.
 
@@ -77,7 +82,7 @@ impl Streams {
                 Draw::Initialize { sizes, .. } => {
                     let sizes = sizes.as_ref().unwrap_or(&config.sizes);
                     for layer in sizes.windows(2) {
-                        for _ in 0..layer[1] * (1 + layer[0]) {
+                        for _ in 0..layer[1] as u64 * (1 + layer[0] as u64) {
                             self.normal();
                         }
                     }
@@ -293,5 +298,233 @@ impl Twister {
         let high = f64::from(self.next_u32() >> 5);
         let low = f64::from(self.next_u32() >> 6);
         (high * 67_108_864.0 + low) / 9_007_199_254_740_992.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Initializer;
+
+    fn config(generator: Generator) -> Config {
+        Config { seed: 12_345_678, generator, ..Config::default() }
+    }
+
+    fn book() -> Streams {
+        Streams::new(&config(Generator::Book))
+    }
+
+    fn chacha() -> Streams {
+        Streams::new(&config(Generator::Chacha))
+    }
+
+    // python3 -c 'import numpy; print(numpy.random.RandomState(SEED).random_sample(3).tolist())'
+    #[test]
+    fn twister_seeded_as_numpy_makes_its_doubles() {
+        let first = |seed| {
+            let mut twister = Twister::from_seed(seed);
+            [twister.uniform(), twister.uniform(), twister.uniform()]
+        };
+        assert_eq!(first(12_345_678), [0.24580423382490257, 0.5964286053214767, 0.3587916284219358]);
+        assert_eq!(first(u32::MAX)[..2], [0.0976320289940138, 0.9123828453026218]);
+        // ... RandomState(0).randint(0, 2**32, size=3, dtype=numpy.uint32)
+        let mut twister = Twister::from_seed(0);
+        assert_eq!([(); 3].map(|()| twister.next_u32()), [2_357_136_044, 2_546_248_239, 3_071_714_933]);
+    }
+
+    // python3 -c 'import random; random.seed(SEED); print([random.random() for _ in range(3)])'
+    #[test]
+    fn twister_seeded_as_python_makes_its_doubles() {
+        let first = |seed| {
+            let mut twister = Twister::from_key(&[seed]);
+            [twister.uniform(), twister.uniform(), twister.uniform()]
+        };
+        assert_eq!(first(12_345_678), [0.7202671550185803, 0.6330310001166692, 0.22877255649315598]);
+        assert_eq!(first(0)[..2], [0.8444218515250481, 0.7579544029403025]);
+        assert_eq!(first(u32::MAX)[..2], [0.6353574441341173, 0.20319993954407756]);
+        // ... [random.random() for _ in range(100001)][-1]
+        let mut twister = Twister::from_key(&[12_345_678]);
+        assert_eq!((0..100_001).map(|_| twister.uniform()).last(), Some(0.6392046005649044));
+    }
+
+    // python3 -c 'import numpy; print(numpy.random.RandomState(12345678).randn(100001)[[0,1,2,3,4,100000]].tolist())'
+    #[test]
+    fn book_draws_the_normal_numbers_of_numpy() {
+        let mut streams = book();
+        let drawn: Vec<f64> = (0..100_001).map(|_| streams.normal()).collect();
+        let numpy = [
+            (0, 0.5537081891302397),
+            (1, -1.4596319930600405),
+            (2, -1.294585139377667),
+            (3, -1.5096739451572456),
+            (4, 1.5718749014908178),
+            (100_000, -0.024305882751767496),
+        ];
+        for (index, expected) in numpy {
+            assert_eq!(drawn[index], expected, "number {index}");
+        }
+    }
+
+    // python3: random.seed(12345678); order = list(range(10)); twice `random.shuffle` as CPython 2 had it:
+    // for i in range(len(order) - 1, 0, -1): j = int(random.random() * (i + 1)); swap order[i], order[j]
+    #[test]
+    fn book_shuffles_as_python_2() {
+        let mut streams = book();
+        let mut order: Vec<u32> = (0..10).collect();
+        streams.shuffle(&mut order);
+        assert_eq!(order, [6, 4, 0, 8, 2, 3, 9, 1, 5, 7]);
+        streams.shuffle(&mut order);
+        assert_eq!(order, [7, 5, 3, 2, 8, 0, 9, 6, 1, 4]);
+    }
+
+    #[test]
+    fn what_was_drawn_before_is_skipped() {
+        let before = vec![
+            Draw::Initialize { initialize: Initializer::Normalized, sizes: Some(vec![3, 2, 1]) },
+            Draw::Shuffle { shuffle: 7, epochs: 2, keep_order: false },
+            Draw::Shuffle { shuffle: 10, epochs: 1, keep_order: true },
+        ];
+        let config = Config { before, ..config(Generator::Book) };
+        let mut order: Vec<u32> = (0..10).collect();
+        let mut streams = Streams::new(&config);
+        streams.draw_before(&config, &mut order);
+
+        let mut expected = book();
+        for _ in 0..3 + 3 * 2 + 2 {
+            expected.normal();
+        }
+        let mut thrown_away = [0; 7];
+        let mut kept: Vec<u32> = (0..10).collect();
+        expected.shuffle(&mut thrown_away);
+        expected.shuffle(&mut thrown_away);
+        expected.shuffle(&mut kept);
+        assert_eq!(order, kept);
+        assert_eq!(streams, expected);
+    }
+
+    // These numbers are what a seed means in a link that somebody kept: they must never change.
+    #[test]
+    fn chacha_draws_what_it_always_drew() {
+        let mut streams = chacha();
+        let normal = [(); 3].map(|()| streams.normal());
+        let mut order: Vec<u32> = (0..10).collect();
+        streams.shuffle(&mut order);
+        let dropped = [(); 16].map(|()| u8::from(streams.dropped(0.5)));
+        assert_eq!(normal, [0.35378068603708296, 0.3805324142600546, -1.508926107066531]);
+        assert_eq!(order, [2, 7, 9, 3, 5, 4, 1, 8, 0, 6]);
+        assert_eq!(dropped, [1, 1, 1, 1, 0, 0, 1, 1, 0, 1, 0, 1, 1, 0, 0, 1]);
+    }
+
+    #[test]
+    fn a_stream_does_not_notice_the_others() {
+        for mut streams in [chacha(), book()] {
+            let mut other = streams.clone();
+            let (mut order, mut other_order) = ([0, 1, 2, 3, 4], [0, 1, 2, 3, 4]);
+            for _ in 0..100 {
+                other.dropped(0.5);
+            }
+            other.normal();
+            streams.shuffle(&mut order);
+            other.shuffle(&mut other_order);
+            assert_eq!(order, other_order);
+            streams.normal();
+            assert_eq!(streams.normal(), other.normal());
+        }
+    }
+
+    #[test]
+    fn seeds_and_streams_differ() {
+        let mut draws: Vec<u64> = (0..100)
+            .flat_map(|seed| {
+                [INIT, SHUFFLE, DROPOUT].map(|stream| ChaCha::new(seed, stream, 0).rng.next_u64())
+            })
+            .collect();
+        draws.sort_unstable();
+        draws.dedup();
+        assert_eq!(draws.len(), 300);
+    }
+
+    #[test]
+    fn normal_numbers_have_the_moments_of_the_normal_distribution() {
+        for mut streams in [chacha(), book()] {
+            let count = 200_000;
+            let mut moments = [0.0; 4];
+            for _ in 0..count {
+                let x = streams.normal();
+                moments[0] += x;
+                moments[1] += x * x;
+                moments[2] += x * x * x;
+                moments[3] += x * x * x * x;
+            }
+            // Five standard errors of each: the variances of x, x^2, x^3 and x^4 are 1, 2, 15 and 96.
+            for ((moment, expected), variance) in
+                moments.into_iter().zip([0.0, 1.0, 0.0, 3.0]).zip([1.0, 2.0, 15.0, 96.0_f64])
+            {
+                let mean = moment / f64::from(count);
+                assert!((mean - expected).abs() < 5.0 * (variance / f64::from(count)).sqrt(), "{mean}");
+            }
+        }
+    }
+
+    #[test]
+    fn neurons_are_dropped_at_the_rate() {
+        for rate in [0.0, 0.1, 0.5, 0.8] {
+            let mut streams = chacha();
+            let dropped = (0..100_000).filter(|_| streams.dropped(rate)).count() as f64;
+            assert!((dropped / 1e5 - rate).abs() < 5.0 * (rate * (1.0 - rate) / 1e5).sqrt() + 1e-12);
+        }
+    }
+
+    #[test]
+    fn every_order_of_three_comes_up_alike() {
+        for mut streams in [chacha(), book()] {
+            let mut counts = std::collections::BTreeMap::new();
+            for _ in 0..60_000 {
+                let mut order = [0, 1, 2];
+                streams.shuffle(&mut order);
+                *counts.entry(order).or_insert(0) += 1;
+            }
+            assert_eq!(counts.len(), 6);
+            assert!(counts.values().all(|&count: &i32| (count - 10_000).abs() < 500), "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn saved_streams_go_on_where_they_stood() {
+        for mut streams in [chacha(), book()] {
+            let mut order: Vec<u32> = (0..1000).collect();
+            for _ in 0..7 {
+                streams.normal();
+                streams.shuffle(&mut order);
+                streams.dropped(0.5);
+            }
+            let saved = postcard::to_stdvec(&streams).unwrap();
+            let mut restored: Streams = postcard::from_bytes(&saved).unwrap();
+            assert_eq!(restored, streams);
+            for _ in 0..1000 {
+                assert_eq!(restored.normal(), streams.normal());
+                assert_eq!(restored.dropped(0.5), streams.dropped(0.5));
+            }
+            let mut same = order.clone();
+            streams.shuffle(&mut order);
+            restored.shuffle(&mut same);
+            assert_eq!(same, order);
+        }
+    }
+
+    #[test]
+    fn saved_streams_are_small() {
+        assert!(postcard::to_stdvec(&chacha()).unwrap().len() < 64);
+        assert!(postcard::to_stdvec(&book()).unwrap().len() < 2 * 5 * 624 + 64);
+    }
+
+    #[test]
+    fn a_damaged_twister_is_refused() {
+        let load = |state: TwisterState| Twister::try_from(state).is_ok();
+        let words = Twister::from_seed(1).words;
+        assert!(load(TwisterState { words: words.clone(), used: 624 }));
+        assert!(!load(TwisterState { words: words.clone(), used: 625 }));
+        assert!(!load(TwisterState { words: words[1..].to_vec(), used: 0 }));
+        assert!(!load(TwisterState { words: vec![0; 624], used: 0 }));
     }
 }
