@@ -48,6 +48,12 @@ impl Streams {
         }
     }
 
+    /// Whether these are streams of that config's generator.
+    pub(crate) fn belong_to(&self, config: &Config) -> bool {
+        let book = matches!(self.shuffle, Source::Twister(_));
+        book == (config.generator == Generator::Book)
+    }
+
     /// A starting weight: the next number of N(0, 1).
     pub fn normal(&mut self) -> f64 {
         self.init.draw()

@@ -1,0 +1,131 @@
+//! Samples gathered for one pass through a network.
+
+use crate::dataset::{Dataset, Samples};
+use crate::{Config, Real};
+
+/// Some samples of a data set, ready for a network: sparse inputs, targets, classes.
+///
+/// Filled anew for every mini-batch; its memory is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Batch<R> {
+    /// Value of a pixel by its byte.
+    pixel: Vec<R>,
+    /// Inputs that are not zero, sample after sample.
+    indices: Vec<u16>,
+    values: Vec<R>,
+    /// Where each sample's inputs begin; one more entry than samples.
+    offsets: Vec<usize>,
+    /// Targets, samples of `target_stride` numbers.
+    targets: Vec<R>,
+    target_stride: usize,
+    /// The right output of each sample; the largest target's for real targets.
+    classes: Vec<u32>,
+}
+
+impl<R: Real> Batch<R> {
+    /// An empty batch for samples of `config`'s scale, with targets padded to `target_stride`.
+    pub(crate) fn new(config: &Config, target_stride: usize) -> Self {
+        let scale = f64::from(config.scale);
+        Self {
+            pixel: (0..=255).map(|byte| R::from_f64(f64::from(byte) / scale)).collect(),
+            indices: Vec::new(),
+            values: Vec::new(),
+            offsets: vec![0],
+            targets: Vec::new(),
+            target_stride,
+            classes: Vec::new(),
+        }
+    }
+
+    /// Takes the samples with these numbers.
+    pub(crate) fn gather(&mut self, dataset: &Dataset, samples: impl Iterator<Item = usize>) {
+        self.clear();
+        match dataset.samples() {
+            Samples::Images(images) => {
+                for image in samples {
+                    let (indices, bytes) = images.sparse(image);
+                    self.push_image(indices, bytes);
+                    self.push_class(usize::from(images.label(image)));
+                }
+            }
+            Samples::Dense(dense) => {
+                for sample in samples {
+                    for (index, value) in dense.inputs.row(sample).iter().enumerate() {
+                        self.indices.push(index as u16);
+                        self.values.push(R::from_f64(*value));
+                    }
+                    self.offsets.push(self.indices.len());
+                    let target = dense.targets.row(sample);
+                    let begin = self.targets.len();
+                    self.targets.extend(target.iter().map(|y| R::from_f64(*y)));
+                    self.classes.push(largest(&self.targets[begin..]));
+                    self.targets.resize(begin + self.target_stride, R::ZERO);
+                }
+            }
+        }
+    }
+
+    /// Takes a single image whose class is not known.
+    pub(crate) fn gather_pixels(&mut self, bytes: &[u8]) {
+        self.clear();
+        for (index, byte) in bytes.iter().enumerate().filter(|(_, byte)| **byte != 0) {
+            self.indices.push(index as u16);
+            self.values.push(self.pixel[usize::from(*byte)]);
+        }
+        self.offsets.push(self.indices.len());
+    }
+
+    fn clear(&mut self) {
+        self.indices.clear();
+        self.values.clear();
+        self.offsets.truncate(1);
+        self.targets.clear();
+        self.classes.clear();
+    }
+
+    fn push_image(&mut self, indices: &[u16], bytes: &[u8]) {
+        self.indices.extend_from_slice(indices);
+        self.values.extend(bytes.iter().map(|byte| self.pixel[usize::from(*byte)]));
+        self.offsets.push(self.indices.len());
+    }
+
+    fn push_class(&mut self, class: usize) {
+        let begin = self.targets.len();
+        self.targets.resize(begin + self.target_stride, R::ZERO);
+        self.targets[begin + class] = R::ONE;
+        self.classes.push(class as u32);
+    }
+
+    /// Number of samples.
+    pub(crate) fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// The inputs of one sample that are not zero, as (index, value) pairs.
+    pub(crate) fn inputs(&self, sample: usize) -> impl Iterator<Item = (usize, R)> + Clone {
+        let range = self.offsets[sample]..self.offsets[sample + 1];
+        let indices = self.indices[range.clone()].iter().map(|index| usize::from(*index));
+        indices.zip(self.values[range].iter().copied())
+    }
+
+    /// The target of one sample, padding included.
+    pub(crate) fn target(&self, sample: usize) -> &[R] {
+        &self.targets[sample * self.target_stride..][..self.target_stride]
+    }
+
+    /// The right output of one sample.
+    pub(crate) fn class(&self, sample: usize) -> u32 {
+        self.classes[sample]
+    }
+}
+
+/// Position of the largest number, of the first when there are several.
+pub(crate) fn largest<R: Real>(numbers: &[R]) -> u32 {
+    let mut best = 0;
+    for (position, number) in numbers.iter().enumerate() {
+        if *number > numbers[best] {
+            best = position;
+        }
+    }
+    best as u32
+}

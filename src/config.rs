@@ -1,0 +1,205 @@
+//! The settings of a run: everything that determines it, seed included.
+
+use serde::{Deserialize, Serialize};
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
+use crate::{Activation, Cost, Dropout, Error, Initializer, Optimizer, Regularizer};
+
+/// Where the random numbers come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum Generator {
+    /// Independent ChaCha streams, one a purpose: what the lab uses.
+    #[default]
+    Chacha,
+    /// As the book's own programs drew them: NumPy's and CPython 2's Mersenne Twisters.
+    Book,
+}
+
+/// The number type of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum Precision {
+    /// Single precision: fast, for the lab.
+    #[default]
+    F32,
+    /// Double precision: for replays that must be exact.
+    F64,
+}
+
+/// Whether images are held out to choose hyper-parameters by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum Validation {
+    /// The last 10,000 images of MNIST's training file are held out.
+    #[default]
+    HeldOut,
+    /// None are held out: all 60,000 may be trained on.
+    Off,
+}
+
+/// Something the book's program had drawn from its generators before the run began.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(untagged, rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Draw {
+    /// Starting weights of a network, thrown away.
+    Initialize {
+        /// Which starting weights.
+        initialize: Initializer,
+        /// Sizes of that network's layers; those of the run when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sizes: Option<Vec<usize>>,
+    },
+    /// Shuffles of a list of that many images.
+    Shuffle {
+        /// Length of the list.
+        shuffle: usize,
+        /// How many times it was shuffled.
+        epochs: usize,
+        /// Whether it was the very list that this run goes on with.
+        keep_order: bool,
+    },
+}
+
+/// Everything that determines a run: the same config gives the same run, bit for bit.
+///
+/// Fields that are absent in JSON take the value of [`Config::default`], the one place where a default is
+/// written. [`Config::validate`] says which values are possible.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Config {
+    /// Seeds every stream of random numbers.
+    pub seed: u32,
+    /// Where the random numbers come from.
+    pub generator: Generator,
+    /// What the book's program had drawn before; only with [`Generator::Book`].
+    pub before: Vec<Draw>,
+    /// The number type.
+    pub precision: Precision,
+    /// How many training images: the first so many.
+    pub training: usize,
+    /// Whether images are held out.
+    pub validation: Validation,
+    /// A pixel's value is its byte divided by this (the book divides by 256).
+    pub scale: u16,
+    /// Neurons in each layer, inputs first, outputs last.
+    pub sizes: Vec<usize>,
+    /// Activation of the hidden layers.
+    pub hidden: Activation,
+    /// Activation of the output layer.
+    pub output: Activation,
+    /// Starting weights.
+    pub initializer: Initializer,
+    /// Cost.
+    pub cost: Cost,
+    /// Regularization of the weights; biases are never penalised.
+    pub regularizer: Regularizer,
+    /// Dropout of hidden neurons.
+    pub dropout: Dropout,
+    /// How a gradient becomes an update.
+    pub optimizer: Optimizer,
+    /// Learning rate η.
+    pub learning_rate: f64,
+    /// Images in a mini-batch; the last one of an epoch may hold fewer.
+    pub batch_size: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            generator: Generator::Chacha,
+            before: Vec::new(),
+            precision: Precision::F32,
+            training: 50_000,
+            validation: Validation::HeldOut,
+            scale: 256,
+            sizes: vec![784, 30, 10],
+            hidden: Activation::Sigmoid,
+            output: Activation::Sigmoid,
+            initializer: Initializer::Normalized,
+            cost: Cost::CrossEntropy,
+            regularizer: Regularizer::L2 { lambda: 5.0 },
+            dropout: Dropout { rate: 0.0 },
+            optimizer: Optimizer::Sgd,
+            learning_rate: 0.5,
+            batch_size: 10,
+        }
+    }
+}
+
+impl Config {
+    /// The widest layer: a pixel's position is stored in 16 bits.
+    pub const WIDEST: usize = 65_536;
+
+    /// Checks every setting by itself and every pair that must go together.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] names the first field that is impossible.
+    pub fn validate(&self) -> Result<(), Error> {
+        let fail = |field, message: String| Err(Error::config(field, message));
+        if self.sizes.len() < 2 {
+            return fail("sizes", "must name at least the inputs and the outputs".into());
+        }
+        if let Some(size) = self.sizes.iter().find(|size| !(1..=Self::WIDEST).contains(*size)) {
+            return fail("sizes", format!("{size} must be from 1 to {}", Self::WIDEST));
+        }
+        if self.training == 0 {
+            return fail("training", "must be at least 1".into());
+        }
+        if !(1..=256).contains(&self.scale) {
+            return fail("scale", format!("{} must be from 1 to 256", self.scale));
+        }
+        if self.batch_size == 0 {
+            return fail("batchSize", "must be at least 1".into());
+        }
+        if !(self.learning_rate.is_finite() && self.learning_rate > 0.0) {
+            return fail("learningRate", format!("{} must be above 0", self.learning_rate));
+        }
+        let lambda = self.regularizer.lambda();
+        if !(lambda.is_finite() && lambda >= 0.0) {
+            return fail("regularizer.lambda", format!("{lambda} must be 0 or above"));
+        }
+        if !(0.0..1.0).contains(&self.dropout.rate) {
+            return fail("dropout.rate", format!("{} must be from 0 to below 1", self.dropout.rate));
+        }
+        if let Optimizer::Momentum { momentum } = self.optimizer
+            && !(0.0..1.0).contains(&momentum)
+        {
+            return fail("optimizer.momentum", format!("{momentum} must be from 0 to below 1"));
+        }
+        if !self.before.is_empty() && self.generator != Generator::Book {
+            return fail("before", "goes only with the book's generator".into());
+        }
+        if self.hidden == Activation::Softmax {
+            return fail("hidden", "softmax is for the output layer only".into());
+        }
+        self.cost.check(self.output)
+    }
+
+    /// The first field in which a run in progress cannot follow from `self` to `next`, by its JSON name.
+    pub(crate) fn fixed_difference(&self, next: &Self) -> Option<&'static str> {
+        [
+            ("seed", self.seed == next.seed),
+            ("generator", self.generator == next.generator),
+            ("before", self.before == next.before),
+            ("precision", self.precision == next.precision),
+            ("training", self.training == next.training),
+            ("validation", self.validation == next.validation),
+            ("scale", self.scale == next.scale),
+            ("sizes", self.sizes == next.sizes),
+            ("hidden", self.hidden == next.hidden),
+            ("output", self.output == next.output),
+            ("initializer", self.initializer == next.initializer),
+        ]
+        .into_iter()
+        .find_map(|(field, same)| (!same).then_some(field))
+    }
+}

@@ -1,0 +1,78 @@
+//! What can go wrong, in sentences that a person can act on.
+
+use std::fmt;
+
+/// Everything that this crate refuses.
+///
+/// Each message is one clear sentence that names the setting by its JSON name, or the place in a file.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// A setting that is impossible, alone or together with another one.
+    Config {
+        /// JSON name of the setting, `"dropout.rate"` for a nested one.
+        field: &'static str,
+        /// What is wrong, and what would be right.
+        message: String,
+    },
+    /// A setting that cannot change while a run is in progress.
+    Fixed {
+        /// JSON name of the setting.
+        field: &'static str,
+    },
+    /// An IDX file that is not as it should be.
+    Idx {
+        /// Byte of the inflated file at which the fault was found.
+        offset: usize,
+        /// What the file promises and what it holds.
+        message: String,
+    },
+    /// Data that do not fit together, or do not fit the settings.
+    Data {
+        /// What does not fit.
+        message: String,
+    },
+    /// A saved state that does not belong to these settings, or is damaged.
+    State {
+        /// What does not fit.
+        message: String,
+    },
+}
+
+impl Error {
+    /// An [`Error::Config`] about `field`.
+    pub(crate) fn config(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Config { field, message: message.into() }
+    }
+
+    /// JSON name of the setting that is at fault, where one is.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Config { field, .. } | Self::Fixed { field } => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Byte of the file that is at fault, where one is.
+    pub fn offset(&self) -> Option<usize> {
+        match self {
+            Self::Idx { offset, .. } => Some(*offset),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config { field, message } => write!(f, "{field}: {message}"),
+            Self::Fixed { field } => {
+                write!(f, "{field}: cannot change while a run is in progress; reset to change it")
+            }
+            Self::Idx { offset, message } => write!(f, "byte {offset}: {message}"),
+            Self::Data { message } | Self::State { message } => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,67 @@
+//! The core of Epoch Lab: small neural networks that learn, one mini-batch at a time.
+//!
+//! A [`Config`] holds every setting, a [`Dataset`] the samples, and a [`Trainer`] is the run that they
+//! determine, to the last bit, in the browser as in a terminal. There is no clock, no thread and no input or
+//! output in here: whoever drives a run asks for steps and looks at what came of them.
+//!
+//! One neuron that learns to answer 0 to the input 1:
+//!
+//! ```
+//! use std::sync::Arc;
+//! use epoch_lab::{Activation, Config, Cost, Regularizer, Trainer};
+//! use epoch_lab::dataset::{Dataset, Dense, Samples, Split, Splits};
+//! use ndarray::array;
+//!
+//! let samples = Samples::Dense(Dense::new(array![[1.0]], array![[0.0]])?);
+//! let splits = Splits { training: 0..1, validation: 0..0, test: 0..0 };
+//! let dataset = Dataset::new(Arc::new(samples), splits)?;
+//! let config = Config {
+//!     sizes: vec![1, 1],
+//!     training: 1,
+//!     cost: Cost::CrossEntropy,
+//!     regularizer: Regularizer::None,
+//!     learning_rate: 0.5,
+//!     ..Config::default()
+//! };
+//! let mut trainer = Trainer::<f64>::new(config, dataset)?;
+//! let before = trainer.evaluate(Split::Training).unwrap().cost;
+//! for _ in 0..300 {
+//!     trainer.step();
+//! }
+//! assert!(trainer.evaluate(Split::Training).unwrap().cost < before / 10.0);
+//! # Ok::<(), epoch_lab::Error>(())
+//! ```
+
+mod activation;
+mod batch;
+mod config;
+mod cost;
+pub mod dataset;
+mod dropout;
+mod error;
+mod initializer;
+mod kernels;
+mod network;
+mod optimizer;
+mod random;
+mod real;
+mod regularizer;
+mod state;
+mod trace;
+mod trainer;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+pub use activation::Activation;
+pub use config::{Config, Draw, Generator, Precision, Validation};
+pub use cost::Cost;
+pub use dataset::Dataset;
+pub use dropout::Dropout;
+pub use error::Error;
+pub use initializer::Initializer;
+pub use network::{Layer, Network};
+pub use optimizer::Optimizer;
+pub use real::Real;
+pub use regularizer::{Norms, Regularizer};
+pub use trace::Trace;
+pub use trainer::{Divergence, Evaluation, Means, Position, Step, Stop, Trainer};

@@ -1,0 +1,167 @@
+//! How a gradient becomes an update.
+
+use serde::{Deserialize, Serialize};
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
+use crate::batch::Batch;
+use crate::kernels::{accumulate_dense, accumulate_sparse};
+use crate::network::{Layer, LayerWork, Network, Workspace};
+use crate::{Real, Regularizer};
+
+/// The rule by which weights and biases follow the gradient.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Optimizer {
+    /// Stochastic gradient descent: w' = w - η ∂C/∂w, over one mini-batch.
+    Sgd,
+    /// Momentum (equations 107 and 108): v' = μ v - η ∂C/∂w, w' = w + v'. The gradient holds the penalty's.
+    Momentum {
+        /// Momentum μ; 1 - μ is the friction.
+        momentum: f64,
+    },
+}
+
+/// What an update depends on besides the gradient.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    pub(crate) learning_rate: f64,
+    pub(crate) regularizer: Regularizer,
+    /// Images in the training data: λ is divided by it.
+    pub(crate) training: usize,
+}
+
+/// Velocities of all weights and biases, in the layout of a network's layers; empty while not needed.
+pub(crate) type Velocity<R> = Vec<Layer<R>>;
+
+impl Optimizer {
+    /// One update of all weights and biases from what [`Network::backward`] left in `workspace`.
+    pub(crate) fn update<R: Real>(
+        self,
+        network: &mut Network<R>,
+        velocity: &mut Velocity<R>,
+        batch: &Batch<R>,
+        workspace: &Workspace<R>,
+        rule: Rule,
+    ) {
+        match self {
+            Self::Sgd => {
+                velocity.clear();
+                for (number, layer) in network.layers.iter_mut().enumerate() {
+                    rule.decay(layer);
+                    let c = -rule.learning_rate / batch.len() as f64;
+                    add_gradient(&mut layer.rows, c / layer.scale, batch, workspace, number);
+                    add_bias_gradient(&mut layer.biases, c, &workspace.layers[number]);
+                }
+            }
+            Self::Momentum { momentum } => {
+                if velocity.is_empty() {
+                    velocity
+                        .extend(network.layers.iter().map(|layer| Layer::zeros(layer.inputs, layer.neurons)));
+                }
+                for (number, (layer, velocity)) in network.layers.iter_mut().zip(velocity).enumerate() {
+                    layer.fold();
+                    rule.drive(momentum, layer, velocity);
+                    let c = -rule.learning_rate / batch.len() as f64;
+                    add_gradient(&mut velocity.rows, c, batch, workspace, number);
+                    add_bias_gradient(&mut velocity.biases, c, &workspace.layers[number]);
+                    add(&mut layer.rows, &velocity.rows);
+                    add(&mut layer.biases, &velocity.biases);
+                }
+            }
+        }
+    }
+}
+
+impl Rule {
+    /// λ/n.
+    fn strength(self) -> f64 {
+        self.regularizer.lambda() / self.training as f64
+    }
+
+    /// What the penalty's gradient alone does to the weights in one step.
+    fn decay<R: Real>(self, layer: &mut Layer<R>) {
+        match self.regularizer {
+            Regularizer::None => {}
+            // Equation 96: towards 0 by ηλ/n, and across it; sgn(0) is 0.
+            Regularizer::L1 { .. } => {
+                layer.fold();
+                let amount = R::from_f64(self.learning_rate * self.strength());
+                for w in &mut layer.rows {
+                    *w -= amount * sign(*w);
+                }
+            }
+            // Equation 93: by the factor 1 - ηλ/n.
+            Regularizer::L2 { .. } => {
+                layer.scale *= 1.0 - self.learning_rate * self.strength();
+                // A scale near 1 can wait; one that is small costs precision, and one that is 0, negative or
+                // large would not stay a scale for long.
+                if !(SMALLEST_SCALE..=1.0).contains(&layer.scale) {
+                    layer.fold();
+                }
+            }
+        }
+    }
+
+    /// v' = μ v - η times the penalty's gradient; the biases have no penalty.
+    fn drive<R: Real>(self, momentum: f64, layer: &Layer<R>, velocity: &mut Layer<R>) {
+        let momentum = R::from_f64(momentum);
+        let pull = R::from_f64(-self.learning_rate * self.strength());
+        let weights = velocity.rows.iter_mut().zip(&layer.rows);
+        match self.regularizer {
+            Regularizer::None => weights.for_each(|(v, _)| *v *= momentum),
+            Regularizer::L1 { .. } => weights.for_each(|(v, w)| *v = momentum * *v + pull * sign(*w)),
+            Regularizer::L2 { .. } => weights.for_each(|(v, w)| *v = momentum * *v + pull * *w),
+        }
+        for v in &mut velocity.biases {
+            *v *= momentum;
+        }
+    }
+}
+
+/// Below it the scale of a layer is multiplied into its weights.
+const SMALLEST_SCALE: f64 = 1.0 / 1024.0;
+
+fn sign<R: Real>(w: R) -> R {
+    if w > R::ZERO {
+        R::ONE
+    } else if w < R::ZERO {
+        -R::ONE
+    } else {
+        R::ZERO
+    }
+}
+
+/// `rows += c * Σ δ aᵀ` over the mini-batch.
+fn add_gradient<R: Real>(rows: &mut [R], c: f64, batch: &Batch<R>, workspace: &Workspace<R>, number: usize) {
+    let c = R::from_f64(c);
+    let work = &workspace.layers[number];
+    match number.checked_sub(1) {
+        None => {
+            for (sample, delta) in work.delta.chunks_exact(work.stride).enumerate() {
+                accumulate_sparse(rows, c, delta, batch.inputs(sample));
+            }
+        }
+        Some(before) => {
+            let before = &workspace.layers[before];
+            accumulate_dense(rows, c, &work.delta, work.stride, &before.a, before.stride);
+        }
+    }
+}
+
+/// `biases += c * Σ δ` over the mini-batch.
+fn add_bias_gradient<R: Real>(biases: &mut [R], c: f64, work: &LayerWork<R>) {
+    let c = R::from_f64(c);
+    for delta in work.delta.chunks_exact(work.stride) {
+        for (b, delta) in biases.iter_mut().zip(delta) {
+            *b += c * *delta;
+        }
+    }
+}
+
+fn add<R: Real>(to: &mut [R], from: &[R]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to += *from;
+    }
+}

@@ -1,0 +1,65 @@
+//! Penalties on large weights.
+
+use serde::{Deserialize, Serialize};
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
+/// A penalty that is added to the cost. λ is divided by the number n of training images; biases go free.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Regularizer {
+    /// No penalty.
+    None,
+    /// λ/n Σ |w| (equation 95): each step moves every weight towards 0 by the same amount.
+    L1 {
+        /// Regularization parameter λ.
+        lambda: f64,
+    },
+    /// λ/2n Σ w² (equation 87): each step shrinks every weight by the same factor (equation 93).
+    L2 {
+        /// Regularization parameter λ.
+        lambda: f64,
+    },
+}
+
+/// Sizes of all weights together, biases not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Norms {
+    /// Σ w² / 2.
+    pub half_squared: f64,
+    /// Σ |w|.
+    pub l1: f64,
+}
+
+impl Regularizer {
+    /// λ; 0 where there is no penalty.
+    pub fn lambda(self) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::L1 { lambda } | Self::L2 { lambda } => lambda,
+        }
+    }
+
+    /// The penalty on weights of these norms, with `training` images in the training data.
+    pub fn penalty(self, norms: Norms, training: usize) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::L1 { lambda } => lambda / training as f64 * norms.l1,
+            Self::L2 { lambda } => lambda / training as f64 * norms.half_squared,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_penalty_divides_lambda_by_the_training_images() {
+        let norms = Norms { half_squared: 3.0, l1: 7.0 };
+        assert_eq!(Regularizer::None.penalty(norms, 100), 0.0);
+        assert_eq!(Regularizer::L1 { lambda: 50.0 }.penalty(norms, 100), 3.5);
+        assert_eq!(Regularizer::L2 { lambda: 50.0 }.penalty(norms, 100), 1.5);
+    }
+}

@@ -1,0 +1,475 @@
+//! A run in progress.
+
+use serde::Serialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
+use crate::batch::Batch;
+use crate::dataset::{Dataset, Split};
+use crate::network::{Network, Workspace};
+use crate::optimizer::Rule;
+use crate::random::Streams;
+use crate::state::State;
+use crate::{Config, Error, Real, Trace};
+
+/// What one step did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A mini-batch was learned from; the epoch goes on.
+    Done,
+    /// A mini-batch was learned from, the last one of its epoch.
+    EpochEnd,
+    /// Something is no longer a finite number: nothing was changed, and nothing will be any more.
+    Diverged(Divergence),
+}
+
+/// Where a run stopped being finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// The step in which it was found, counted from 1.
+    pub step: u64,
+    /// The layer: 0 is the first hidden layer.
+    pub layer: usize,
+}
+
+/// Why [`Trainer::run`] came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Stop {
+    /// It was told not to go on.
+    Time,
+    /// All the steps that were asked for are done.
+    Steps,
+    /// An epoch ended.
+    Epoch,
+    /// The run diverged.
+    Diverged {
+        /// The step in which it was found, counted from 1.
+        step: u64,
+        /// The layer: 0 is the first hidden layer.
+        layer: usize,
+    },
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Position {
+    /// Mini-batches learned from.
+    pub step: u64,
+    /// Passes over the training data, the current one as a fraction.
+    pub epoch: f64,
+    /// Images learned from.
+    pub images: u64,
+}
+
+/// Means over the mini-batches since they were last taken.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Means {
+    /// Cost without penalty, as each mini-batch found it before its update.
+    pub cost: f64,
+    /// Share of right answers, from 0 to 1.
+    pub accuracy: f64,
+    /// Images that the means are over.
+    pub images: u64,
+}
+
+/// The network's record on one split.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Evaluation {
+    /// Mean cost without penalty.
+    pub cost: f64,
+    /// The penalty: λ divided by the number of training images, whichever split is evaluated.
+    pub penalty: f64,
+    /// Samples whose largest output is the right one.
+    pub correct: usize,
+    /// Samples in the split.
+    pub count: usize,
+}
+
+/// A run in progress: network, data, optimizer state and random streams.
+///
+/// The same config and data give the same run, bit for bit, however it is cut into calls, and looking at it
+/// ([`Trainer::evaluate`], [`Trainer::trace`], [`Trainer::save`]) changes no bit.
+#[derive(Clone, Debug)]
+pub struct Trainer<R: Real> {
+    config: Config,
+    dataset: Dataset,
+    network: Network<R>,
+    /// All but `layers`, which live in `network`.
+    state: State<R>,
+    epoch_start: State<R>,
+    divergence: Option<Divergence>,
+    batch: Batch<R>,
+    workspace: Workspace<R>,
+    /// One a hidden layer; empty without dropout.
+    masks: Vec<Vec<R>>,
+    totals: Totals,
+}
+
+/// Sums since the means were last taken.
+#[derive(Clone, Copy, Debug, Default)]
+struct Totals {
+    cost: f64,
+    correct: usize,
+    images: u64,
+}
+
+/// Samples that are evaluated together: enough to amortize a pass, few enough for the cache.
+const EVALUATED_TOGETHER: usize = 100;
+
+impl<R: Real> Trainer<R> {
+    /// A run at its start, with starting weights drawn as the config says.
+    ///
+    /// # Errors
+    ///
+    /// Settings that are impossible, or that do not fit the data.
+    pub fn new(config: Config, dataset: Dataset) -> Result<Self, Error> {
+        check(&config, &dataset)?;
+        let mut streams = Streams::new(&config);
+        let mut order: Vec<u32> = (0..config.training as u32).collect();
+        streams.draw_before(&config, &mut order);
+        let network = Network::new(&config, &mut streams);
+        Ok(Self::start(config, dataset, network, order, streams))
+    }
+
+    /// A run that starts from the weights of `network`; nothing is drawn for starting weights.
+    ///
+    /// # Errors
+    ///
+    /// Settings that are impossible, or that do not fit the data or the network.
+    pub fn with_network(config: Config, dataset: Dataset, mut network: Network<R>) -> Result<Self, Error> {
+        check(&config, &dataset)?;
+        let shape = |network: &Network<R>| {
+            network.layers.iter().map(|layer| (layer.inputs, layer.neurons)).collect::<Vec<_>>()
+        };
+        let zeros = Network::<R>::zeros(&config);
+        if shape(&network) != shape(&zeros) {
+            return Err(Error::config("sizes", "do not fit the network"));
+        }
+        network.follow(&config);
+        let streams = Streams::new(&config);
+        let order = (0..config.training as u32).collect();
+        Ok(Self::start(config, dataset, network, order, streams))
+    }
+
+    fn start(
+        config: Config,
+        dataset: Dataset,
+        network: Network<R>,
+        order: Vec<u32>,
+        streams: Streams,
+    ) -> Self {
+        let state = State {
+            step: 0,
+            epoch: 0,
+            images: 0,
+            offset: 0,
+            order,
+            layers: Vec::new(),
+            velocity: Vec::new(),
+            streams,
+        };
+        let mut trainer = Self {
+            batch: Batch::new(&config, network.target_stride()),
+            workspace: Workspace::new(&network),
+            epoch_start: state.clone(),
+            config,
+            dataset,
+            network,
+            state,
+            divergence: None,
+            masks: Vec::new(),
+            totals: Totals::default(),
+        };
+        trainer.keep_epoch_start();
+        trainer
+    }
+
+    /// The settings that are in force.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The network as it is now.
+    pub fn network(&self) -> &Network<R> {
+        &self.network
+    }
+
+    /// How far the run has come.
+    pub fn position(&self) -> Position {
+        let State { step, epoch, images, offset, ref order, .. } = self.state;
+        Position { step, epoch: epoch as f64 + offset as f64 / order.len() as f64, images }
+    }
+
+    /// Where the run diverged, if it did.
+    pub fn divergence(&self) -> Option<Divergence> {
+        self.divergence
+    }
+
+    /// Learns from one mini-batch.
+    pub fn step(&mut self) -> Step {
+        if let Some(divergence) = self.divergence {
+            return Step::Diverged(divergence);
+        }
+        if self.state.offset == 0 {
+            self.begin_epoch();
+        }
+        let end = (self.state.offset + self.config.batch_size).min(self.state.order.len());
+        let first = self.dataset.range(Split::Training).start;
+        let picked = &self.state.order[self.state.offset..end];
+        self.batch.gather(&self.dataset, picked.iter().map(|image| first + *image as usize));
+        self.draw_masks();
+        let mut infinite = None;
+        let masks = &self.masks;
+        self.network.forward(&self.batch, &mut self.workspace, |number, activation, work| {
+            if infinite.is_none() && !work.is_finite() {
+                infinite = Some(number);
+            }
+            activation.slope(&work.a, &mut work.slope);
+            if let Some(mask) = masks.get(number) {
+                work.multiply(mask);
+            }
+        });
+        if let Some(layer) = infinite {
+            return self.diverge(self.state.step + 1, layer);
+        }
+        let score = self.network.score(&self.batch, &self.workspace);
+        self.totals.cost += score.cost;
+        self.totals.correct += score.correct;
+        self.totals.images += self.batch.len() as u64;
+        self.network.backward(&self.batch, &mut self.workspace);
+        let rule = Rule {
+            learning_rate: self.config.learning_rate,
+            regularizer: self.config.regularizer,
+            training: self.state.order.len(),
+        };
+        self.config.optimizer.update(
+            &mut self.network,
+            &mut self.state.velocity,
+            &self.batch,
+            &self.workspace,
+            rule,
+        );
+        self.state.step += 1;
+        self.state.images += self.batch.len() as u64;
+        self.state.offset = end;
+        if end < self.state.order.len() {
+            return Step::Done;
+        }
+        if let Some(layer) = self.network.infinite_layer() {
+            return self.diverge(self.state.step, layer);
+        }
+        self.state.epoch += 1;
+        self.state.offset = 0;
+        Step::EpochEnd
+    }
+
+    /// Learns until `steps` mini-batches are done, an epoch ends, the run diverges, or `go_on` says no. It is
+    /// asked about every hundred images.
+    pub fn run(&mut self, steps: u64, mut go_on: impl FnMut() -> bool) -> Stop {
+        let mut images = 0;
+        for _ in 0..steps {
+            match self.step() {
+                Step::Done => {}
+                Step::EpochEnd => return Stop::Epoch,
+                Step::Diverged(Divergence { step, layer }) => return Stop::Diverged { step, layer },
+            }
+            images += self.batch.len();
+            if images >= 100 {
+                images = 0;
+                if !go_on() {
+                    return Stop::Time;
+                }
+            }
+        }
+        Stop::Steps
+    }
+
+    /// Learns to the end of the current epoch, or through the next one between epochs.
+    pub fn epoch(&mut self) -> Step {
+        loop {
+            match self.step() {
+                Step::Done => {}
+                ended => return ended,
+            }
+        }
+    }
+
+    /// Means over the mini-batches since the last call; `None` when there were none.
+    pub fn take_means(&mut self) -> Option<Means> {
+        let Totals { cost, correct, images } = std::mem::take(&mut self.totals);
+        let count = images as f64;
+        (images > 0).then(|| Means { cost: cost / count, accuracy: correct as f64 / count, images })
+    }
+
+    /// Cost and right answers on a split, all neurons taking part; `None` when the split has no samples.
+    pub fn evaluate(&self, split: Split) -> Option<Evaluation> {
+        let range = self.dataset.range(split);
+        let count = range.len();
+        if count == 0 {
+            return None;
+        }
+        let mut batch = Batch::new(&self.config, self.network.target_stride());
+        let mut workspace = Workspace::new(&self.network);
+        let (mut cost, mut correct) = (0.0, 0);
+        for begin in range.clone().step_by(EVALUATED_TOGETHER) {
+            batch.gather(&self.dataset, begin..(begin + EVALUATED_TOGETHER).min(range.end));
+            self.network.forward(&batch, &mut workspace, |_, _, _| {});
+            let score = self.network.score(&batch, &workspace);
+            cost += score.cost;
+            correct += score.correct;
+        }
+        let penalty = self.config.regularizer.penalty(self.network.norms(), self.state.order.len());
+        Some(Evaluation { cost: cost / count as f64, penalty, correct, count })
+    }
+
+    /// The outputs' activations for one image, all neurons taking part.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] when there are not as many pixels as inputs.
+    pub fn classify(&self, pixels: &[u8]) -> Result<Vec<R>, Error> {
+        let inputs = self.dataset.inputs();
+        if pixels.len() != inputs {
+            let message = format!("{} pixels were given, the network takes {inputs}.", pixels.len());
+            return Err(Error::Data { message });
+        }
+        let mut batch = Batch::new(&self.config, self.network.target_stride());
+        let mut workspace = Workspace::new(&self.network);
+        batch.gather_pixels(pixels);
+        self.network.forward(&batch, &mut workspace, |_, _, _| {});
+        let outputs = workspace.layers.pop().expect("a network has an output layer");
+        Ok(outputs.a[..outputs.neurons].to_vec())
+    }
+
+    /// What the last step computed.
+    pub fn trace(&self) -> Trace<'_, R> {
+        Trace { batch: &self.batch, workspace: &self.workspace, masks: &self.masks }
+    }
+
+    /// Changes settings while the run is in progress, to the whole of `config`.
+    ///
+    /// # Errors
+    ///
+    /// Settings that are impossible, and [`Error::Fixed`] for one that a run cannot change: nothing is
+    /// changed then.
+    pub fn tune(&mut self, config: Config) -> Result<(), Error> {
+        config.validate()?;
+        if let Some(field) = self.config.fixed_difference(&config) {
+            return Err(Error::Fixed { field });
+        }
+        self.config = config;
+        self.network.follow(&self.config);
+        Ok(())
+    }
+
+    /// More training data have come: `dataset` holds those that are here and more behind them. They are
+    /// trained on from the next epoch on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] when the new data are fewer, or of another shape.
+    pub fn extend(&mut self, dataset: Dataset) -> Result<(), Error> {
+        let training = dataset.range(Split::Training).len();
+        let mut config = self.config.clone();
+        config.training = training;
+        check(&config, &dataset)?;
+        if training < self.config.training {
+            let message = format!("{training} training images are fewer than {}.", self.config.training);
+            return Err(Error::Data { message });
+        }
+        self.config = config;
+        self.dataset = dataset;
+        Ok(())
+    }
+
+    /// The state at this moment as bytes: a run of the same settings that restores them goes on with the
+    /// same numbers.
+    pub fn save(&self) -> Vec<u8> {
+        let mut state = self.state.clone();
+        state.layers.clone_from(&self.network.layers);
+        state.to_bytes()
+    }
+
+    /// The state at the start of the current epoch as bytes; finite even when the run has diverged.
+    pub fn save_epoch_start(&self) -> Vec<u8> {
+        self.epoch_start.to_bytes()
+    }
+
+    /// Goes back, or on, to a saved state.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::State`] when it is damaged or belongs to other settings: nothing is changed then.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let mut state = State::from_bytes(bytes, &self.config)?;
+        self.network.layers = std::mem::take(&mut state.layers);
+        self.state = state;
+        self.divergence = None;
+        self.totals = Totals::default();
+        self.keep_epoch_start();
+        Ok(())
+    }
+
+    fn begin_epoch(&mut self) {
+        self.keep_epoch_start();
+        let known = self.state.order.len() as u32;
+        self.state.order.extend(known..self.config.training as u32);
+        self.state.streams.shuffle(&mut self.state.order);
+    }
+
+    fn keep_epoch_start(&mut self) {
+        // The layers change places so that a state is copied whole.
+        std::mem::swap(&mut self.state.layers, &mut self.network.layers);
+        self.epoch_start.copy_from(&self.state);
+        std::mem::swap(&mut self.state.layers, &mut self.network.layers);
+    }
+
+    fn draw_masks(&mut self) {
+        if self.config.dropout.rate == 0.0 {
+            self.masks.clear();
+            return;
+        }
+        if self.masks.is_empty() {
+            let hidden = self.network.layers.len() - 1;
+            self.masks
+                .extend(self.network.layers[..hidden].iter().map(|layer| vec![R::ZERO; layer.stride()]));
+        }
+        for (mask, layer) in self.masks.iter_mut().zip(&self.network.layers) {
+            self.config.dropout.draw(&mut self.state.streams, &mut mask[..layer.neurons]);
+        }
+    }
+
+    fn diverge(&mut self, step: u64, layer: usize) -> Step {
+        let divergence = Divergence { step, layer };
+        self.divergence = Some(divergence);
+        Step::Diverged(divergence)
+    }
+}
+
+/// Checks the settings by themselves and against the data.
+fn check(config: &Config, dataset: &Dataset) -> Result<(), Error> {
+    config.validate()?;
+    let (inputs, outputs) = (dataset.inputs(), dataset.outputs());
+    if config.sizes.first() != Some(&inputs) || config.sizes.last() != Some(&outputs) {
+        return Err(Error::config(
+            "sizes",
+            format!("must begin with the data's {inputs} inputs and end with their {outputs} outputs"),
+        ));
+    }
+    let training = dataset.range(Split::Training).len();
+    if config.training != training {
+        return Err(Error::config(
+            "training",
+            format!("{} images are wanted, {training} are here", config.training),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! What several of the tests need.
+
+// Each test is a program of its own and uses only some of it.
+#![allow(dead_code)]
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use epoch_lab::dataset::{Mnist, MnistFile};
+use flate2::read::GzDecoder;
+
+/// Where the four files of MNIST are.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("www/public/mnist")
+}
+
+/// The bytes of one of MNIST's files.
+pub fn inflated(file: MnistFile) -> Vec<u8> {
+    let path = folder().join(file.name());
+    let packed = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut bytes = Vec::new();
+    GzDecoder::new(packed).read_to_end(&mut bytes).expect("a whole gzip file");
+    bytes
+}
+
+/// MNIST, read once.
+pub fn mnist() -> &'static Mnist {
+    static MNIST: LazyLock<Mnist> = LazyLock::new(|| {
+        let mut mnist = Mnist::new();
+        for file in MnistFile::ALL {
+            mnist.push(file, &inflated(file)).expect("a good file");
+            mnist.finish(file).expect("a whole file");
+        }
+        mnist
+    });
+    &MNIST
+}
