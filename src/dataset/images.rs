@@ -161,3 +161,83 @@ impl Images {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn images(all: &[[u8; 4]]) -> Images {
+        let mut images = Images::new(4, 10);
+        for (label, bytes) in (0..10).cycle().zip(all) {
+            images.push(bytes, label);
+        }
+        images
+    }
+
+    #[test]
+    fn only_pixels_that_are_on_are_stored() {
+        let images = images(&[[0, 7, 0, 255], [0; 4], [1; 4]]);
+        assert_eq!(images.sparse(0), (&[1, 3][..], &[7, 255][..]));
+        assert_eq!(images.sparse(1), (&[][..], &[][..]));
+        assert_eq!(images.sparse(2), (&[0, 1, 2, 3][..], &[1; 4][..]));
+        assert_eq!([0, 1, 2].map(|image| images.label(image)), [0, 1, 2]);
+    }
+
+    #[test]
+    fn the_last_index_fits() {
+        let mut bytes = vec![0; 65_536];
+        bytes[65_535] = 9;
+        let mut images = Images::new(65_536, 1);
+        images.push(&bytes, 0);
+        assert_eq!(images.sparse(0), (&[65_535][..], &[9][..]));
+    }
+
+    #[test]
+    #[should_panic(expected = "label 10 of 10 classes")]
+    fn a_label_beyond_the_classes_panics() {
+        Images::new(1, 10).push(&[0], 10);
+    }
+
+    #[test]
+    #[should_panic(expected = "another size")]
+    fn an_image_of_another_size_panics() {
+        Images::new(2, 10).push(&[0], 1);
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_come_back(all in proptest::collection::vec(any::<[u8; 4]>(), 0..20), count in 0..25_usize) {
+            let images = images(&all);
+            prop_assert_eq!((images.len(), images.is_empty()), (all.len(), all.is_empty()));
+            let fewer = images.truncated(count);
+            prop_assert_eq!(fewer.len(), count.min(all.len()));
+            for (image, bytes) in all.iter().enumerate() {
+                prop_assert_eq!(images.bytes(image), bytes);
+                if image < fewer.len() {
+                    prop_assert_eq!(fewer.sparse(image), images.sparse(image));
+                    prop_assert_eq!(fewer.label(image), images.label(image));
+                }
+            }
+        }
+
+        #[test]
+        fn pictures_that_are_split_and_joined_are_the_same(
+            all in proptest::collection::vec(any::<[u8; 4]>(), 0..20),
+            at in 0..20_usize,
+        ) {
+            let whole = images(&all).pictures;
+            let mut first = whole.clone();
+            let at = at.min(all.len());
+            let last = first.split_off(at);
+            prop_assert_eq!((first.len(), last.len()), (at, all.len() - at));
+            for image in at..all.len() {
+                prop_assert_eq!(last.sparse(image - at), whole.sparse(image));
+            }
+            first.append(last);
+            for image in 0..all.len() {
+                prop_assert_eq!(first.sparse(image), whole.sparse(image));
+            }
+        }
+    }
+}

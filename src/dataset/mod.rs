@@ -146,3 +146,56 @@ impl Dataset {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    fn samples(count: usize) -> Arc<Samples> {
+        Arc::new(Samples::Dense(Dense::new(Array2::zeros((count, 3)), Array2::zeros((count, 2))).unwrap()))
+    }
+
+    fn refusal(count: usize, training: Range<usize>, validation: Range<usize>, test: Range<usize>) -> String {
+        match Dataset::new(samples(count), Splits { training, validation, test }) {
+            Err(Error::Data { message }) => message,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn splits_are_ranges_of_the_samples() {
+        let splits = Splits { training: 2..5, validation: 0..2, test: 5..10 };
+        let dataset = Dataset::new(samples(10), splits.clone()).unwrap();
+        assert_eq!(dataset.splits(), &splits);
+        assert_eq!(dataset.range(Split::Training), 2..5);
+        assert_eq!(dataset.range(Split::Validation), 0..2);
+        assert_eq!(dataset.range(Split::Test), 5..10);
+        assert_eq!((dataset.inputs(), dataset.outputs(), dataset.samples().len()), (3, 2, 10));
+    }
+
+    #[test]
+    fn splits_that_do_not_fit_are_refused() {
+        assert_eq!(refusal(10, 0..11, 0..0, 0..0), "training ends at sample 11, there are 10");
+        assert_eq!(refusal(10, 0..5, 5..12, 0..0), "validation ends at sample 12, there are 10");
+        assert_eq!(refusal(10, 0..5, 0..0, 9..13), "test ends at sample 13, there are 10");
+        assert_eq!(refusal(10, 3..3, 0..0, 0..0), "there is no sample to train on");
+        assert_eq!(refusal(0, 0..0, 0..0, 0..0), "there is no sample to train on");
+        assert_eq!(refusal(10, 0..5, 4..6, 0..0), "validation shares samples with training");
+        assert_eq!(refusal(10, 5..10, 0..0, 0..6), "test shares samples with training");
+        assert_eq!(refusal(10, 0..10, 0..0, 3..4), "test shares samples with training");
+    }
+
+    #[test]
+    fn validation_may_be_the_test() {
+        assert!(Dataset::new(samples(10), Splits { training: 0..5, validation: 5..10, test: 5..10 }).is_ok());
+        assert!(Dataset::new(samples(10), Splits { training: 0..10, validation: 3..3, test: 99..0 }).is_ok());
+    }
+
+    #[test]
+    fn rows_that_do_not_pair_are_refused() {
+        let message = "3 rows of inputs, but 2 of targets".to_owned();
+        let refused = Dense::new(Array2::zeros((3, 1)), Array2::zeros((2, 1)));
+        assert_eq!(refused, Err(Error::Data { message }));
+    }
+}
