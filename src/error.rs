@@ -45,6 +45,17 @@ impl Error {
         Self::Config { field, message: message.into() }
     }
 
+    /// The sentence without the field's name or the offset.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Config { message, .. }
+            | Self::Idx { message, .. }
+            | Self::Data { message }
+            | Self::State { message } => message.clone(),
+            Self::Fixed { .. } => "cannot change while a run is in progress; reset to change it".into(),
+        }
+    }
+
     /// JSON name of the setting that is at fault, where one is.
     pub fn field(&self) -> Option<&'static str> {
         match self {
@@ -65,11 +76,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Config { field, message } => write!(f, "{field}: {message}"),
-            Self::Fixed { field } => {
-                write!(f, "{field}: cannot change while a run is in progress; reset to change it")
-            }
-            Self::Idx { offset, message } => write!(f, "byte {offset}: {message}"),
+            Self::Config { field, .. } | Self::Fixed { field } => write!(f, "{field}: {}", self.message()),
+            Self::Idx { offset, .. } => write!(f, "byte {offset}: {}", self.message()),
             Self::Data { message } | Self::State { message } => f.write_str(message),
         }
     }
