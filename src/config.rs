@@ -72,7 +72,9 @@ pub enum Draw {
 /// written. [`Config::validate`] says which values are possible.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+// The page always holds a whole config, and its TypeScript type says so: there no field may be absent.
+#[cfg_attr(not(target_arch = "wasm32"), serde(default))]
 pub struct Config {
     /// Seeds every stream of random numbers.
     pub seed: u32,
