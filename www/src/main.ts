@@ -1,0 +1,5 @@
+import { mount } from "svelte";
+import Lab from "./pages/Lab.svelte";
+import "./styles/index.css";
+
+mount(Lab, { target: document.getElementById("app")! });

@@ -1,0 +1,27 @@
+/** What the boxes accept: each says in one sentence why a number is refused, or nothing. */
+import { plain } from "./format";
+
+export type Check = (value: number) => string | undefined;
+
+export const above =
+  (name: string, low: number): Check =>
+  (value) =>
+    value > low && Number.isFinite(value) ? undefined : `${name} must be above ${plain(low)}.`;
+
+export const atLeast =
+  (name: string, low: number): Check =>
+  (value) =>
+    value >= low && Number.isFinite(value) ? undefined : `${name} must be ${plain(low)} or more.`;
+
+/** From `low` on, and below `high`. */
+export const below =
+  (name: string, low: number, high: number): Check =>
+  (value) =>
+    value >= low && value < high ? undefined : `${name} must be from ${plain(low)} to below ${plain(high)}.`;
+
+export const whole =
+  (name: string, low: number, high: number): Check =>
+  (value) =>
+    Number.isInteger(value) && value >= low && value <= high
+      ? undefined
+      : `${name} must be a whole number from ${plain(low)} to ${plain(high)}.`;

@@ -1,0 +1,35 @@
+import { MediaQuery } from "svelte/reactivity";
+
+type Choice = "light" | "dark";
+
+/** Where the choice is remembered; index.html reads it too, before the first paint. */
+const KEY = "theme";
+
+/** Light or dark: the system's until a person chooses, then theirs. */
+class Theme {
+  #system = new MediaQuery("(prefers-color-scheme: dark)");
+  #choice = $state<Choice | undefined>(document.documentElement.dataset.theme as Choice | undefined);
+
+  get isDark(): boolean {
+    return this.#choice ? this.#choice === "dark" : this.#system.current;
+  }
+
+  toggle(): void {
+    const choice: Choice = this.isDark ? "light" : "dark";
+    document.documentElement.dataset.theme = choice;
+    this.#choice = choice;
+    try {
+      localStorage.setItem(KEY, choice);
+    } catch {
+      // Storage may be forbidden; the choice then lasts as long as the page.
+    }
+  }
+
+  /** The colour of a token as it is now; read in an effect, it is read again when the theme changes. */
+  color(token: string): string {
+    void this.isDark;
+    return getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim();
+  }
+}
+
+export const theme = new Theme();
