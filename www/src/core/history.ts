@@ -1,0 +1,176 @@
+/** A setting that was changed during a run, as the charts and the table say it. */
+export interface Change {
+  /** Where the run stood when the change took effect. */
+  step: number;
+  epoch: number;
+  seconds: number;
+  /** JSON name of the setting: `learningRate`, `regularizer.lambda`, `cost`, ... */
+  field: string;
+  /** The values as the page writes them. */
+  from: string;
+  to: string;
+  /** What stands before the values: `η`, `λ`, `Cost`, `Mini-batch size`, ... */
+  symbol: string;
+}
+
+/** What a run went through so far: one value a point in each column, NaN where nothing was measured. */
+export interface History {
+  /** Points in every column. */
+  readonly length: number;
+  readonly step: Float64Array;
+  readonly epoch: Float64Array;
+  /** Time spent training, pauses not counted. */
+  readonly seconds: Float64Array;
+  /** Running means over the mini-batches since the point before. */
+  readonly trainingCost: Float64Array;
+  readonly trainingAccuracy: Float64Array;
+  /** NaN where validation was not evaluated. */
+  readonly validationCost: Float64Array;
+  readonly validationAccuracy: Float64Array;
+  readonly changes: readonly Change[];
+  /** Goes up with every change of anything above. */
+  readonly revision: number;
+}
+
+/** The columns of a {@link History}, in the order of a point's values on their way from the worker. */
+export const COLUMNS = [
+  "step",
+  "epoch",
+  "seconds",
+  "trainingCost",
+  "trainingAccuracy",
+  "validationCost",
+  "validationAccuracy",
+] as const;
+
+type Column = (typeof COLUMNS)[number];
+
+const FIRST_CAPACITY = 1024;
+
+/** A {@link History} that grows by doubling, so that a point costs the same after hours as at the start. */
+export class HistoryRecorder implements History {
+  #columns = COLUMNS.map(() => new Float64Array(FIRST_CAPACITY));
+  #views: Float64Array[] | undefined;
+  #changes: readonly Change[] = [];
+  #length = 0;
+  #revision = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+  get revision(): number {
+    return this.#revision;
+  }
+  get changes(): readonly Change[] {
+    return this.#changes;
+  }
+  get step(): Float64Array {
+    return this.#view("step");
+  }
+  get epoch(): Float64Array {
+    return this.#view("epoch");
+  }
+  get seconds(): Float64Array {
+    return this.#view("seconds");
+  }
+  get trainingCost(): Float64Array {
+    return this.#view("trainingCost");
+  }
+  get trainingAccuracy(): Float64Array {
+    return this.#view("trainingAccuracy");
+  }
+  get validationCost(): Float64Array {
+    return this.#view("validationCost");
+  }
+  get validationAccuracy(): Float64Array {
+    return this.#view("validationAccuracy");
+  }
+
+  /** Appends points: {@link COLUMNS} values each, one point after another. */
+  append(points: Float64Array): void {
+    const width = COLUMNS.length;
+    const count = Math.floor(points.length / width);
+    if (count === 0) return;
+    this.#reserve(this.#length + count);
+    this.#columns.forEach((column, offset) => {
+      for (let point = 0; point < count; point++) {
+        column[this.#length + point] = points[point * width + offset]!;
+      }
+    });
+    this.#length += count;
+    this.#touch();
+  }
+
+  /** Puts `changes` in place of all that stood there. */
+  setChanges(changes: readonly Change[]): void {
+    this.#changes = changes;
+    this.#touch();
+  }
+
+  /** Forgets every point and change after `step`. */
+  cut(step: number): void {
+    const steps = this.#columns[0]!;
+    while (this.#length > 0 && steps[this.#length - 1]! > step) this.#length--;
+    this.#changes = this.#changes.filter((change) => change.step <= step);
+    this.#touch();
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#length = 0;
+    this.#changes = [];
+    this.#touch();
+  }
+
+  #view(name: Column): Float64Array {
+    this.#views ??= this.#columns.map((column) => column.subarray(0, this.#length));
+    return this.#views[COLUMNS.indexOf(name)]!;
+  }
+
+  #reserve(length: number): void {
+    let capacity = this.#columns[0]!.length;
+    if (length <= capacity) return;
+    while (capacity < length) capacity *= 2;
+    this.#columns = this.#columns.map((column) => {
+      const larger = new Float64Array(capacity);
+      larger.set(column);
+      return larger;
+    });
+  }
+
+  #touch(): void {
+    this.#views = undefined;
+    this.#revision++;
+  }
+}
+
+/** The values of the last point; NaN where there is none yet. Accuracies are from 0 to 1. */
+export interface LastPoint {
+  trainingCost: number;
+  trainingAccuracy: number;
+  /** Of the last point at which validation was evaluated. */
+  validationCost: number;
+  validationAccuracy: number;
+}
+
+export const NOTHING_LEARNED: LastPoint = {
+  trainingCost: NaN,
+  trainingAccuracy: NaN,
+  validationCost: NaN,
+  validationAccuracy: NaN,
+};
+
+/** The last values of `history`, of whose first `known` points the last values were `before`. */
+export function lastPoint(history: History, known = 0, before = NOTHING_LEARNED): LastPoint {
+  const last = history.length - 1;
+  if (last < known) return before;
+  const { trainingCost, trainingAccuracy, validationCost, validationAccuracy } = history;
+  let validated = last;
+  while (validated >= known && Number.isNaN(validationCost[validated])) validated--;
+  return {
+    trainingCost: trainingCost[last]!,
+    trainingAccuracy: trainingAccuracy[last]!,
+    validationCost: validated < known ? before.validationCost : validationCost[validated]!,
+    validationAccuracy: validated < known ? before.validationAccuracy : validationAccuracy[validated]!,
+  };
+}

@@ -1,0 +1,126 @@
+import type { Config, Failure, MnistFile, Position } from "epoch-lab";
+
+/**
+ * What the run is doing. `loading`: fewer than the first thousand images are here. `ready`: nothing learned
+ * yet. `diverged`: a number is no longer a number. `stopped`: the worker died.
+ */
+export type Status = "loading" | "ready" | "training" | "paused" | "diverged" | "stopped";
+
+/** How much of MNIST is here, and what stands in the way of the rest. */
+export interface Loading {
+  /** Compressed bytes, also where they arrive inflated. */
+  received: number;
+  total: number;
+  /** Images of the training file that are here with their labels. */
+  images: number;
+  complete: boolean;
+  /** Not a byte has come for eight seconds, though some are missing. */
+  stalled: boolean;
+  failure: LoadingFailure | undefined;
+}
+
+/** A file that cannot be had or read. */
+export interface LoadingFailure {
+  file: MnistFile;
+  /** `train-images-idx3-ubyte.gz`, or the name of the file that was chosen in its place. */
+  name: string;
+  /** `The training images cannot be read.` */
+  title: string;
+  detail: string;
+}
+
+/** A place in a run. */
+export interface Place extends Position {
+  /** Time spent training until then, pauses not counted. */
+  seconds: number;
+}
+
+/** A state of the trainer at the start of an epoch, from which a run can go on with the same numbers. */
+export interface Kept extends Place {
+  state: Uint8Array;
+  config: Config;
+  /** Whether the run still waits for images that had not arrived when it began. */
+  growing: boolean;
+}
+
+/** What became of the settings that the page wants. */
+export interface Settlement {
+  /** The settings of the run. */
+  active: Config;
+  /** JSON names of the wanted settings that wait for a reset. */
+  needsReset: string[];
+  /** Why the wanted settings are impossible. */
+  refusal: Failure | undefined;
+}
+
+/** What the session asks of the worker. */
+export type WorkerRequest =
+  /**
+   * The first request. `base` is the address that `mnist/` stands under; without `wanted` the core's default
+   * settings are; with `kept` the run goes on from there.
+   */
+  | {
+      kind: "open";
+      base: string;
+      pace: number;
+      stopAfter: number;
+      wanted: Config | undefined;
+      kept: Kept | undefined;
+    }
+  | { kind: "set"; wanted: Config }
+  | { kind: "pace"; pace: number }
+  | { kind: "stopAfter"; epochs: number }
+  | { kind: "train" }
+  | { kind: "pause" }
+  | { kind: "step" }
+  | { kind: "epoch" }
+  | { kind: "reset"; wanted: Config }
+  | { kind: "newSeed"; wanted: Config }
+  /** Back to the start of the epoch with `config`, which differs from `wanted` in what waits for a reset. */
+  | { kind: "goBack"; config: Config; wanted: Config }
+  | { kind: "loadAgain" }
+  | { kind: "chooseFile"; file: File }
+  | { kind: "draw"; points: Float32Array; lengths: Uint32Array; width: number }
+  | { kind: "clearDrawing" };
+
+/** What the worker tells the session, in the order in which it came about. */
+export type WorkerEvent =
+  | { kind: "opened"; wanted: Config }
+  | { kind: "loading"; loading: Loading }
+  | { kind: "status"; status: Status }
+  /** A new run, nothing learned yet. */
+  | ({ kind: "began" } & Settlement)
+  /** Wanted settings were looked at in the middle of the run; those that could be took effect here. */
+  | ({ kind: "settled"; place: Place } & Settlement)
+  /** The run stands at this place again, where its settings were `before`. */
+  | ({ kind: "restored"; place: Place; before: Config } & Settlement)
+  /** A new seed was drawn; what it began follows. */
+  | { kind: "seeded"; seed: number }
+  /** New points of the history, one after another, and where the run stands. */
+  | { kind: "progress"; points: Float64Array<ArrayBuffer>; position: Position; speed: number }
+  | { kind: "kept"; kept: Kept }
+  | { kind: "diverged"; step: number; layer: number; keptEpoch: number }
+  | { kind: "prediction"; prediction: Prediction | undefined }
+  /** The core broke down; nothing more will come from this worker. */
+  | { kind: "crashed"; message: string };
+
+/** What the network makes of the drawing. */
+export interface Prediction {
+  /** The drawing as the network sees it: 784 bytes. */
+  pixels: Uint8Array;
+  /** The activations of the ten outputs. */
+  outputs: Float32Array;
+  /** The digit with the largest. */
+  best: number;
+}
+
+/** Tells the plain objects that the core throws from everything else that can be thrown. */
+export function isFailure(thrown: unknown): thrown is Failure {
+  return (
+    typeof thrown === "object" &&
+    thrown !== null &&
+    !(thrown instanceof Error) &&
+    "kind" in thrown &&
+    "message" in thrown
+  );
+}

@@ -1,0 +1,335 @@
+import type { Config, Evaluation, Mnist, Position, Trainer } from "epoch-lab";
+import { endOfEpoch, nextRest, Pace } from "./pace";
+import type { Kept, Place, Prediction, Status, WorkerEvent } from "./protocol";
+import { Speedometer } from "./speedometer";
+import { follow } from "./tuning";
+
+/** Milliseconds between two reports: a frame. */
+const FRAME = 1000 / 60;
+
+/** Milliseconds of training without a break, so that a pause or a slider gets in between. */
+const SLICE = FRAME / 2;
+
+/** More steps than a slice can hold. */
+const MANY = 1e6;
+
+/** Up to so many steps a second each one is a point of the history. */
+const SLOW = 10;
+
+/** Validation takes at most this share of the time between the ends of epochs. */
+const VALIDATION_SHARE = 0.1;
+
+/** Milliseconds between two states that are kept. */
+const KEEP_EVERY = 250;
+
+/** A gap between two looks at the clock that is longer than this was no training: the machine slept. */
+const LONGEST_GAP = 2000;
+
+/** Tells the session something; what is in the list changes hands instead of being copied. */
+export type Post = (event: WorkerEvent, transfer?: Transferable[]) => void;
+
+/** The start of an epoch: what is kept of it, but for the state itself. */
+type Start = Omit<Kept, "state">;
+
+/**
+ * Trains one Trainer in slices, at a pace, until it is told to rest, and reports at most once a frame.
+ *
+ * Between slices the worker's other work gets its turn: a message channel yields at once, where a timer would
+ * idle for milliseconds.
+ */
+export class Run {
+  readonly #trainer: Trainer;
+  readonly #post: Post;
+  readonly #failed: (error: unknown) => void;
+  readonly #channel = new MessageChannel();
+  /** Slices that were planned before the latest start or rest do not count. */
+  #turn = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  #status: Status;
+  #seconds: number;
+  #clock = 0;
+  #pace: Pace | undefined;
+  #speedometer: Speedometer | undefined;
+  #restAt = Infinity;
+  /** Whether it trains on past the end of an epoch, and so follows the pace and "stop after". */
+  #going = false;
+
+  #points: number[] = [];
+  #reported = 0;
+  #start: Start;
+  /** Whether the start of this epoch is still to be kept. */
+  #toKeep = true;
+  #kept = -Infinity;
+  #validated = { at: -Infinity, took: 0 };
+  #drawing: Uint8Array | undefined;
+
+  /** `growing`: not all the training images that are wanted were here. `seconds`: time trained before. */
+  constructor(
+    trainer: Trainer,
+    public growing: boolean,
+    seconds: number,
+    post: Post,
+    failed: (error: unknown) => void,
+  ) {
+    this.#trainer = trainer;
+    this.#post = post;
+    this.#failed = failed;
+    this.#seconds = seconds;
+    this.#start = { ...this.place, config: trainer.config(), growing };
+    this.#status = this.#resting();
+    this.#channel.port1.onmessage = ({ data }) => this.#guard(() => data === this.#turn && this.#slice());
+  }
+
+  get config(): Config {
+    return this.#trainer.config();
+  }
+  get status(): Status {
+    return this.#status;
+  }
+  get place(): Place {
+    return { ...this.#trainer.position(), seconds: this.#seconds };
+  }
+
+  /** Trains until told to rest, at so many steps a second, at most to the next multiple of `stopAfter` epochs. */
+  train(pace: number, stopAfter: number): void {
+    if (this.#status === "diverged") return;
+    this.#going = true;
+    this.#restAt = nextRest(this.#trainer.position().epoch, stopAfter);
+    this.#setOut(pace);
+  }
+
+  /** Trains at full speed to the end of the epoch; between two epochs, through the next. */
+  epoch(): void {
+    this.rest();
+    if (this.#status === "diverged") return;
+    this.#going = false;
+    this.#restAt = endOfEpoch(this.#trainer.position().epoch);
+    this.#setOut(Infinity);
+  }
+
+  /** Learns from one mini-batch. */
+  step(): void {
+    this.rest();
+    if (this.#status === "diverged") return;
+    this.#clock = performance.now();
+    this.#learn(1, LONGEST_GAP);
+    if (this.#points.length === 0) this.#point();
+    this.#report();
+    if (this.status !== "diverged") this.#setStatus(this.#resting());
+  }
+
+  /** Stops training where it is. */
+  rest(): void {
+    if (this.#status !== "training") return;
+    this.#halt();
+    this.#point();
+    this.#report();
+    this.#keep();
+    this.#setStatus(this.#resting());
+  }
+
+  /** Follows the page's new pace, if it is training by it. */
+  setPace(pace: number): void {
+    if (this.#status !== "training" || !this.#going) return;
+    this.#halt();
+    this.#setOut(pace);
+  }
+
+  /** Follows the page's new "stop after", if it is training by it. */
+  setStopAfter(epochs: number): void {
+    if (this.#going) this.#restAt = nextRest(this.#trainer.position().epoch, epochs);
+  }
+
+  /** Tunes as far towards `wanted` as a run can; names what waits for a reset. */
+  tune(wanted: Config): string[] {
+    const active = this.#trainer.config();
+    // Images that are still to come do not wait for a reset, but for their arrival.
+    const coming = this.growing && wanted.training > active.training;
+    const waiting = follow(this.#trainer, coming ? { ...wanted, training: active.training } : wanted);
+    this.#resettle();
+    return waiting;
+  }
+
+  /** Trains on the first `training` images from the next epoch on, and has the validation images that came. */
+  extend(mnist: Mnist, training: number): void {
+    this.#trainer.extend(mnist, training);
+    this.growing = false;
+    this.#resettle();
+  }
+
+  /** Goes back to the start of the epoch, with other settings; says which were in force there. */
+  goBack(config: Config): Config {
+    const before = this.#start.config;
+    this.#trainer.restore(this.#trainer.saveEpochStart());
+    this.#seconds = this.#start.seconds;
+    this.#status = this.#resting();
+    this.tune(config);
+    return before;
+  }
+
+  /** What the network makes of a drawing from now on; none when there is no ink. */
+  draw(drawing: Uint8Array | undefined): void {
+    this.#drawing = drawing;
+    this.predict();
+  }
+
+  /** Reads the drawing with the weights as they are. */
+  predict(): void {
+    this.#post({ kind: "prediction", prediction: this.#prediction() });
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    this.#halt();
+    this.#channel.port1.close();
+    this.#trainer.free();
+  }
+
+  #setOut(pace: number): void {
+    const now = performance.now();
+    this.#clock = now;
+    this.#pace = Number.isFinite(pace) ? new Pace(pace, now) : undefined;
+    this.#speedometer = new Speedometer(this.#trainer.position().images, now);
+    this.#setStatus("training");
+    this.#keep();
+    this.#turn++;
+    this.#plan();
+  }
+
+  #halt(): void {
+    this.#turn++;
+    clearTimeout(this.#timer);
+    this.#tick();
+    this.#pace = this.#speedometer = undefined;
+  }
+
+  #plan(): void {
+    const frame = this.#reported + FRAME - performance.now();
+    const wait = this.#pace ? Math.max(this.#pace.wait(), this.#isSlow() ? 0 : frame) : 0;
+    const turn = this.#turn;
+    if (wait < 1) this.#channel.port2.postMessage(turn);
+    else this.#timer = setTimeout(() => this.#guard(() => turn === this.#turn && this.#slice()), wait);
+  }
+
+  #slice(): void {
+    const due = this.#pace ? this.#pace.due(performance.now()) : MANY;
+    if (due > 0) this.#learn(this.#isSlow() ? 1 : due, SLICE);
+    if (this.#status !== "training") return;
+    if (this.#trainer.position().epoch >= this.#restAt) return this.rest();
+    const now = performance.now();
+    if (this.#isSlow() ? due > 0 : now - this.#reported >= FRAME - 1) {
+      this.#point();
+      this.#report();
+    }
+    if (this.#toKeep && now - this.#kept >= KEEP_EVERY) this.#keep();
+    this.#plan();
+  }
+
+  #learn(steps: number, milliseconds: number): void {
+    const before = this.#trainer.position().step;
+    const stop = this.#trainer.run(steps, milliseconds);
+    this.#pace?.took(this.#trainer.position().step - before);
+    this.#tick();
+    if (stop.kind === "epoch") this.#endEpoch();
+    else if (stop.kind === "diverged") this.#diverge(stop.step, stop.layer);
+  }
+
+  #endEpoch(): void {
+    this.#point("always");
+    this.#setStart();
+    if (performance.now() - this.#kept >= KEEP_EVERY) this.#keep();
+  }
+
+  #diverge(step: number, layer: number): void {
+    this.#halt();
+    this.#point();
+    this.#report();
+    this.#post({ kind: "diverged", step, layer, keptEpoch: this.#start.epoch });
+    this.#setStatus("diverged");
+  }
+
+  /** Adds a point to the history, if anything was learned since the last one. */
+  #point(validate: "always" | "if due" = "if due"): void {
+    const means = this.#trainer.takeMeans();
+    if (!means) return;
+    const { step, epoch, seconds } = this.place;
+    const validation = this.#validate(validate);
+    const accuracy = validation?.correct === undefined ? NaN : validation.correct / validation.count;
+    this.#points.push(step, epoch, seconds, means.cost, means.accuracy, validation?.cost ?? NaN, accuracy);
+  }
+
+  #validate(when: "always" | "if due"): Evaluation | undefined {
+    const now = performance.now();
+    const { at, took } = this.#validated;
+    if (when === "if due" && now - at < took * (1 / VALIDATION_SHARE - 1)) return undefined;
+    const evaluation = this.#trainer.evaluate("validation");
+    const end = performance.now();
+    this.#validated = { at: end, took: end - now };
+    return evaluation;
+  }
+
+  #report(): void {
+    const now = performance.now();
+    const points = Float64Array.from(this.#points);
+    const position: Position = this.#trainer.position();
+    const speed = this.#speedometer?.read(position.images, now) ?? NaN;
+    this.#points = [];
+    this.#reported = now;
+    this.#post({ kind: "progress", points, position, speed }, [points.buffer]);
+    if (this.#drawing) this.predict();
+  }
+
+  #prediction(): Prediction | undefined {
+    if (!this.#drawing) return undefined;
+    const outputs = this.#trainer.classify(this.#drawing);
+    return { pixels: this.#drawing, outputs, best: outputs.indexOf(Math.max(...outputs)) };
+  }
+
+  #keep(): void {
+    if (!this.#toKeep) return;
+    this.#toKeep = false;
+    this.#kept = performance.now();
+    const here = this.#trainer.position().step === this.#start.step;
+    const state = here ? this.#trainer.save() : this.#trainer.saveEpochStart();
+    this.#post({ kind: "kept", kept: { ...this.#start, state } }, [state.buffer as ArrayBuffer]);
+  }
+
+  /** The settings are no longer what they were. */
+  #resettle(): void {
+    if (this.#trainer.position().step === this.#start.step) this.#setStart();
+    if (this.#drawing) this.predict();
+  }
+
+  #setStart(): void {
+    this.#start = { ...this.place, config: this.#trainer.config(), growing: this.growing };
+    this.#toKeep = true;
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    this.#seconds += Math.min(now - this.#clock, LONGEST_GAP) / 1000;
+    this.#clock = now;
+  }
+
+  #isSlow(): boolean {
+    return this.#pace !== undefined && this.#pace.stepsPerSecond <= SLOW;
+  }
+
+  #resting(): Status {
+    return this.#trainer.position().step === 0 ? "ready" : "paused";
+  }
+
+  #setStatus(status: Status): void {
+    this.#status = status;
+    this.#post({ kind: "status", status });
+  }
+
+  #guard(act: () => unknown): void {
+    try {
+      act();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+}
