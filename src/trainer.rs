@@ -221,7 +221,7 @@ impl<R: Real> Trainer<R> {
         if self.state.offset == 0 {
             self.begin_epoch();
         }
-        let end = (self.state.offset + self.config.batch_size).min(self.state.order.len());
+        let end = self.state.offset.saturating_add(self.config.batch_size).min(self.state.order.len());
         let first = self.dataset.range(Split::Training).start;
         let picked = &self.state.order[self.state.offset..end];
         self.batch.gather(&self.dataset, picked.iter().map(|image| first + *image as usize));

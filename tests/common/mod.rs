@@ -1,7 +1,7 @@
 //! What several of the tests need.
 
 // Each test is a program of its own and uses only some of it.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 use std::fs::File;
 use std::io::Read;
@@ -10,6 +10,10 @@ use std::sync::LazyLock;
 
 use epoch_lab::dataset::{Mnist, MnistFile};
 use flate2::read::GzDecoder;
+
+mod problem;
+
+pub use problem::{inputs, problem, problem_in_order, targets};
 
 /// Where the four files of MNIST are.
 pub fn folder() -> PathBuf {
