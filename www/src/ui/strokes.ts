@@ -1,4 +1,4 @@
-/** A drawing as it was made: lines of points, in units of the pad's own square. */
+/** A drawing as it was made: strokes of points, in units of the pad's own square. */
 export class Strokes {
   /** Side of the square that coordinates are given in, whatever size it has on the screen. */
   static readonly SIDE = 280;
@@ -26,25 +26,55 @@ export class Strokes {
     this.#strokes = [];
   }
 
-  /** All points one after another, and how many belong to each stroke. */
+  /** The points of all lines one after another, and how many belong to each. */
   pack(): { points: Float32Array; lengths: Uint32Array } {
+    const lines = this.#strokes.map(rounded);
     return {
-      points: Float32Array.from(this.#strokes.flat()),
-      lengths: Uint32Array.from(this.#strokes, (stroke) => stroke.length / 2),
+      points: Float32Array.from(lines.flat()),
+      lengths: Uint32Array.from(lines, (line) => line.length / 2),
     };
   }
 
-  /** Draws all strokes, rounded, on a context whose units are the pad's. */
+  /** Draws the same lines on a context whose units are the pad's. */
   paint(context: CanvasRenderingContext2D): void {
     context.lineCap = context.lineJoin = "round";
     context.lineWidth = Strokes.PEN;
     for (const stroke of this.#strokes) {
-      const [x = 0, y = 0] = stroke;
+      const line = rounded(stroke);
       context.beginPath();
-      context.moveTo(x, y);
-      if (stroke.length === 2) context.lineTo(x, y);
-      for (let i = 2; i < stroke.length; i += 2) context.lineTo(stroke[i] ?? x, stroke[i + 1] ?? y);
+      context.moveTo(line[0]!, line[1]!);
+      // A line of no length is a dot, where its ends are round.
+      if (line.length === 2) context.lineTo(line[0]!, line[1]!);
+      for (let i = 2; i < line.length; i += 2) context.lineTo(line[i]!, line[i + 1]!);
       context.stroke();
     }
   }
+}
+
+/** Longest straight piece of a line. */
+const PIECE = 6;
+
+/**
+ * A stroke with its corners rounded: a fast hand leaves few points. From the middle of one piece to the middle of
+ * the next runs a parabola that the corner between them draws towards itself.
+ */
+function rounded(stroke: readonly number[]): number[] {
+  const count = stroke.length / 2;
+  if (count < 3) return [...stroke];
+  const at = (i: number): [number, number] => [stroke[2 * i]!, stroke[2 * i + 1]!];
+  const line = [...at(0)];
+  let [x0, y0] = at(0);
+  for (let i = 1; i < count - 1; i++) {
+    const [cx, cy] = at(i);
+    const [nx, ny] = at(i + 1);
+    const [x1, y1] = i === count - 2 ? [nx, ny] : [(cx + nx) / 2, (cy + ny) / 2];
+    const pieces = Math.ceil((Math.hypot(cx - x0, cy - y0) + Math.hypot(x1 - cx, y1 - cy)) / PIECE);
+    for (let piece = 1; piece <= pieces; piece++) {
+      const t = piece / pieces;
+      const [a, b, c] = [(1 - t) * (1 - t), 2 * t * (1 - t), t * t];
+      line.push(a * x0 + b * cx + c * x1, a * y0 + b * cy + c * y1);
+    }
+    [x0, y0] = [x1, y1];
+  }
+  return line;
 }
