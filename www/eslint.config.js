@@ -1,0 +1,26 @@
+import js from "@eslint/js";
+import svelte from "eslint-plugin-svelte";
+import { defineConfig, globalIgnores } from "eslint/config";
+import globals from "globals";
+import ts from "typescript-eslint";
+
+// Patterns begin with **/ because `npm run lint` starts in the folder above, to reach tests/e2e too.
+export default defineConfig(
+  globalIgnores(["**/dist/", "**/public/", "**/node_modules/"]),
+  js.configs.recommended,
+  ts.configs.strict,
+  svelte.configs.recommended,
+  {
+    languageOptions: { globals: { ...globals.browser, ...globals.worker } },
+    rules: {
+      // The compiler knows every name, types and generated ones included.
+      "no-undef": "off",
+      eqeqeq: "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+    },
+  },
+  {
+    files: ["**/*.svelte", "**/*.svelte.ts"],
+    languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: [".svelte"] } },
+  },
+);

@@ -1,0 +1,26 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // Relative, so that the built site works in any folder of any static host.
+  base: "./",
+  plugins: [svelte()],
+  build: {
+    target: "es2023",
+    rolldownOptions: {
+      input: { lab: "index.html" },
+    },
+  },
+  worker: { format: "es" },
+  // The compiled core finds its .wasm beside itself: pre-bundling would move the one without the other.
+  optimizeDeps: { exclude: ["epoch-lab"] },
+  server: {
+    // What the page reads of the folders beside it.
+    fs: { allow: [".", "../pkg"] },
+  },
+  test: {
+    include: ["tests/**/*.test.ts"],
+  },
+  // Under Vitest, Svelte as the browser has it: reactive, not the one for rendering on a server.
+  ...(process.env["VITEST"] ? { resolve: { conditions: ["browser"] } } : {}),
+});

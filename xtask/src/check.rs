@@ -1,0 +1,56 @@
+//! Everything that is checked without running it: format, lints, docs, types.
+
+use crate::command::{cargo, npm, run};
+use crate::report::Report;
+use crate::setup::{WASM, wasm_target};
+use crate::wasm;
+
+/// Runs every check.
+pub fn all(report: &mut Report) {
+    core(report);
+    // The page's types are those of the compiled core.
+    if report.note(wasm::build()) {
+        page(report);
+    }
+}
+
+fn core(report: &mut Report) {
+    report.note(run(
+        "Check Rust's format (cargo fmt)",
+        cargo().args(["fmt", "--all", "--check"]),
+        "Run `cargo fmt --all`.",
+    ));
+    let advice = "Mend what the compiler says above.";
+    report.note(run(
+        "Lint natively (clippy)",
+        cargo().args(["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]),
+        advice,
+    ));
+    report.note(run(
+        "Document natively (cargo doc)",
+        cargo().args(["doc", "--workspace", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-D warnings"),
+        advice,
+    ));
+    if report.note(wasm_target()) {
+        let lib = ["--package", "epoch-lab", "--lib", "--target", WASM];
+        report.note(run(
+            "Lint for WebAssembly (clippy)",
+            cargo().arg("clippy").args(lib).args(["--", "-D", "warnings"]),
+            advice,
+        ));
+        report.note(run(
+            "Document for WebAssembly (cargo doc)",
+            cargo().arg("doc").args(lib).arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"),
+            advice,
+        ));
+    }
+}
+
+fn page(report: &mut Report) {
+    let mut script = |step: &str, name: &str, advice: &str| {
+        report.note(run(step, npm().args(["run", "--silent", name]), advice));
+    };
+    script("Check the page's types (svelte-check, tsc)", "check", "Mend what it says above.");
+    script("Lint the page (eslint)", "lint", "Mend what it says above; `npx eslint --fix` may do it.");
+    script("Check the page's format (prettier)", "format", "Run `npm run format:write` in www.");
+}

@@ -1,0 +1,70 @@
+//! The one build script: `cargo xtask build`, `serve`, `dev`, `test`, `ci`.
+//!
+//! Each task does its own set-up, so that a clone needs nothing but rustup and Node.js.
+
+mod browser;
+mod check;
+mod command;
+mod page;
+mod report;
+mod setup;
+mod test;
+mod wasm;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use report::Report;
+
+/// Builds, serves and tests Epoch Lab.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+enum Task {
+    /// Build the static site in www/dist, for any host and any folder
+    Build,
+    /// Build, then serve the site on this machine
+    Serve {
+        /// Where to serve it
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Build the core, then serve the page with hot reload
+    Dev {
+        /// Where to serve it
+        #[arg(long, default_value_t = 5173)]
+        port: u16,
+    },
+    /// Run every test: of the core, of the page's modules, of the built page in a browser
+    Test,
+    /// Check formatting, lints, docs and types, then run every test
+    Ci,
+}
+
+fn main() -> ExitCode {
+    let result = match Task::parse() {
+        Task::Build => page::build(),
+        Task::Serve { port } => page::serve(port),
+        Task::Dev { port } => page::dev(port),
+        Task::Test => return counted(|report| test::all(report)),
+        Task::Ci => {
+            return counted(|report| {
+                check::all(report);
+                test::all(report);
+            });
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs steps that go on after a failure, and closes with the counts.
+fn counted(steps: impl FnOnce(&mut Report)) -> ExitCode {
+    let mut report = Report::default();
+    steps(&mut report);
+    report.close()
+}

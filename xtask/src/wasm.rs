@@ -1,0 +1,122 @@
+//! The core in WebAssembly: compiled, bound to JavaScript, optimised, put into pkg/.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use serde_json::Value;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::command::{begin, cargo, not_started, root, run, tool};
+use crate::setup::{WASM, one_wasm_bindgen, packages, wasm_target};
+
+/// File names of the package begin with it.
+const NAME: &str = "epoch_lab";
+
+/// What rustc may use for this target beside the oldest WebAssembly. No relaxed SIMD: it rounds as it likes.
+const FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// Builds the npm package of the core.
+pub fn build() -> Result<()> {
+    wasm_target()?;
+    packages()?;
+    one_wasm_bindgen()?;
+    let module = compile()?;
+
+    // Whole or not at all: only what has gone through every step gets into pkg.
+    let bindings = module.with_file_name("bindings");
+    begin("Write the core's bindings (wasm-bindgen)");
+    bind(&module, &bindings).context("Write the core's bindings failed")?;
+    let optimised = bindings.join("optimised.wasm");
+    let wasm = bindings.join(format!("{NAME}_bg.wasm"));
+    run(
+        "Optimise the core (wasm-opt)",
+        tool("wasm-opt").arg("-O3").args(FEATURES).arg(&wasm).arg("-o").arg(&optimised),
+        "If it names a feature that is not enabled, add it in xtask/src/wasm.rs.",
+    )?;
+    fs::rename(&optimised, &wasm)?;
+    publish(&bindings, &root().join("pkg"))
+}
+
+/// Compiles the library; returns the path of the module.
+fn compile() -> Result<PathBuf> {
+    begin("Compile the core to WebAssembly");
+    let mut command = cargo();
+    command
+        .args(["build", "--release", "--package", "epoch-lab", "--lib", "--target", WASM])
+        .arg("--message-format=json-render-diagnostics")
+        // They would take the place of the flags in .cargo/config.toml, simd128 among them.
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .stdout(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| not_started(&command, &error))?;
+    let mut module = None;
+    for line in BufReader::new(child.stdout.take().expect("stdout is piped")).lines() {
+        module = artifact(&line?).or(module);
+    }
+    ensure!(
+        child.wait()?.success(),
+        "Compile the core to WebAssembly failed.\nMend what the compiler says above."
+    );
+    module.context("Cargo built the core without saying where its .wasm file is")
+}
+
+/// The path of the module, where a line of Cargo's JSON messages tells it.
+fn artifact(line: &str) -> Option<PathBuf> {
+    let message: Value = serde_json::from_str(line).ok()?;
+    if message["target"]["name"] != NAME {
+        return None;
+    }
+    let files = message["filenames"].as_array()?;
+    files.iter().filter_map(Value::as_str).find(|file| file.ends_with(".wasm")).map(PathBuf::from)
+}
+
+fn bind(module: &Path, folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Bindgen::new()
+        .input_path(module)
+        .out_name(NAME)
+        .web(true)?
+        .typescript(true)
+        // `init()` finds the .wasm beside its JavaScript; bundlers follow the URL that says so.
+        .omit_default_module_path(false)
+        .generate(folder)
+}
+
+/// Moves the generated files into the package, beside its package.json and README.md.
+fn publish(from: &Path, package: &Path) -> Result<()> {
+    for entry in fs::read_dir(from)? {
+        let file = entry?.path();
+        let name = file.file_name().ok_or_else(|| anyhow!("{} has no name", file.display()))?;
+        fs::copy(&file, package.join(name))
+            .with_context(|| format!("{} cannot be written", package.join(name).display()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_module_is_found_among_cargos_messages() {
+        let dependency = r#"{"reason":"compiler-artifact","target":{"name":"rand"},"filenames":["/t/librand.rlib"]}"#;
+        let core = r#"{"target":{"name":"epoch_lab"},"filenames":["/t/libepoch_lab.rlib","/t/epoch_lab.wasm"]}"#;
+        assert_eq!(artifact(dependency), None);
+        assert_eq!(artifact(core), Some(PathBuf::from("/t/epoch_lab.wasm")));
+        assert_eq!(artifact("warning: not JSON"), None);
+    }
+}
