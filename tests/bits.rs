@@ -1,0 +1,40 @@
+//! The same bits on every target: the browser's tests train the same runs and compare with the same hashes.
+
+mod common;
+
+use epoch_lab::{Config, Precision, Real, Trainer};
+use serde::Deserialize;
+
+/// A run and the hash of all its weights and biases after so many steps, as in `golden/bits.json`.
+#[derive(Deserialize)]
+struct Golden {
+    config: Config,
+    steps: usize,
+    hash: String,
+}
+
+fn hash<R: Real>(config: &Config, steps: usize) -> String {
+    let dataset = common::mnist().dataset(config.training, config.validation).unwrap();
+    let mut trainer = Trainer::<R>::new(config.clone(), dataset).unwrap();
+    for _ in 0..steps {
+        trainer.step();
+    }
+    assert_eq!(trainer.divergence(), None);
+    format!("{:016x}", trainer.network().hash())
+}
+
+#[test]
+fn native_runs_end_in_the_bits_that_the_browser_must_reach_too() {
+    let runs: Vec<Golden> = serde_json::from_str(include_str!("golden/bits.json")).unwrap();
+    assert!(runs.iter().any(|run| run.config.precision == Precision::F32));
+    assert!(runs.iter().any(|run| run.config.precision == Precision::F64));
+    let hashes: Vec<String> = runs
+        .iter()
+        .map(|run| match run.config.precision {
+            Precision::F32 => hash::<f32>(&run.config, run.steps),
+            Precision::F64 => hash::<f64>(&run.config, run.steps),
+        })
+        .collect();
+    let golden: Vec<&str> = runs.iter().map(|run| run.hash.as_str()).collect();
+    assert_eq!(hashes, golden);
+}
