@@ -42,18 +42,18 @@ export function explain(
 }
 
 /** More images never made a run diverge, nor did a smaller η, λ or μ, nor larger mini-batches. */
-function mayDiverge({ change, value }: RecordedChange, active: Config): boolean {
+function mayDiverge({ change, value = NaN }: RecordedChange, active: Config): boolean {
   switch (change.field) {
     case "training":
       return false;
     case "learningRate":
-      return active.learningRate > value!;
+      return active.learningRate > value;
     case "regularizer.lambda":
-      return active.regularizer.kind !== "none" && active.regularizer.lambda > value!;
+      return active.regularizer.kind !== "none" && active.regularizer.lambda > value;
     case "optimizer.momentum":
-      return active.optimizer.kind === "momentum" && active.optimizer.momentum > value!;
+      return active.optimizer.kind === "momentum" && active.optimizer.momentum > value;
     case "batchSize":
-      return active.batchSize < value!;
+      return active.batchSize < value;
     default:
       return true;
   }

@@ -44,13 +44,17 @@ export const COLUMNS = [
 ] as const;
 
 type Column = (typeof COLUMNS)[number];
+type Columns = Record<Column, Float64Array>;
+
+const columns = (make: (name: Column) => Float64Array): Columns =>
+  Object.fromEntries(COLUMNS.map((name) => [name, make(name)])) as Columns;
 
 const FIRST_CAPACITY = 1024;
 
 /** A {@link History} that grows by doubling, so that a point costs the same after hours as at the start. */
 export class HistoryRecorder implements History {
-  #columns = COLUMNS.map(() => new Float64Array(FIRST_CAPACITY));
-  #views: Float64Array[] | undefined;
+  #columns = columns(() => new Float64Array(FIRST_CAPACITY));
+  #views: Columns | undefined;
   #changes: readonly Change[] = [];
   #length = 0;
   #revision = 0;
@@ -65,25 +69,25 @@ export class HistoryRecorder implements History {
     return this.#changes;
   }
   get step(): Float64Array {
-    return this.#view("step");
+    return this.#view().step;
   }
   get epoch(): Float64Array {
-    return this.#view("epoch");
+    return this.#view().epoch;
   }
   get seconds(): Float64Array {
-    return this.#view("seconds");
+    return this.#view().seconds;
   }
   get trainingCost(): Float64Array {
-    return this.#view("trainingCost");
+    return this.#view().trainingCost;
   }
   get trainingAccuracy(): Float64Array {
-    return this.#view("trainingAccuracy");
+    return this.#view().trainingAccuracy;
   }
   get validationCost(): Float64Array {
-    return this.#view("validationCost");
+    return this.#view().validationCost;
   }
   get validationAccuracy(): Float64Array {
-    return this.#view("validationAccuracy");
+    return this.#view().validationAccuracy;
   }
 
   /** Appends points: {@link COLUMNS} values each, one point after another. */
@@ -92,9 +96,10 @@ export class HistoryRecorder implements History {
     const count = Math.floor(points.length / width);
     if (count === 0) return;
     this.#reserve(this.#length + count);
-    this.#columns.forEach((column, offset) => {
+    COLUMNS.forEach((name, offset) => {
+      const column = this.#columns[name];
       for (let point = 0; point < count; point++) {
-        column[this.#length + point] = points[point * width + offset]!;
+        column[this.#length + point] = points[point * width + offset] ?? NaN;
       }
     });
     this.#length += count;
@@ -109,8 +114,8 @@ export class HistoryRecorder implements History {
 
   /** Forgets every point and change after `step`. */
   cut(step: number): void {
-    const steps = this.#columns[0]!;
-    while (this.#length > 0 && steps[this.#length - 1]! > step) this.#length--;
+    const after = this.step.findIndex((value) => value > step);
+    if (after >= 0) this.#length = after;
     this.#changes = this.#changes.filter((change) => change.step <= step);
     this.#touch();
   }
@@ -122,18 +127,19 @@ export class HistoryRecorder implements History {
     this.#touch();
   }
 
-  #view(name: Column): Float64Array {
-    this.#views ??= this.#columns.map((column) => column.subarray(0, this.#length));
-    return this.#views[COLUMNS.indexOf(name)]!;
+  #view(): Columns {
+    this.#views ??= columns((name) => this.#columns[name].subarray(0, this.#length));
+    return this.#views;
   }
 
   #reserve(length: number): void {
-    let capacity = this.#columns[0]!.length;
+    let capacity = this.#columns.step.length;
     if (length <= capacity) return;
     while (capacity < length) capacity *= 2;
-    this.#columns = this.#columns.map((column) => {
+    const old = this.#columns;
+    this.#columns = columns((name) => {
       const larger = new Float64Array(capacity);
-      larger.set(column);
+      larger.set(old[name]);
       return larger;
     });
   }
@@ -164,13 +170,20 @@ export const NOTHING_LEARNED: LastPoint = {
 export function lastPoint(history: History, known = 0, before = NOTHING_LEARNED): LastPoint {
   const last = history.length - 1;
   if (last < known) return before;
-  const { trainingCost, trainingAccuracy, validationCost, validationAccuracy } = history;
+  const at = (column: Float64Array, point: number): number => column[point] ?? NaN;
   let validated = last;
-  while (validated >= known && Number.isNaN(validationCost[validated])) validated--;
+  while (validated >= known && Number.isNaN(history.validationCost[validated])) validated--;
+  const { validationCost, validationAccuracy } =
+    validated < known
+      ? before
+      : {
+          validationCost: at(history.validationCost, validated),
+          validationAccuracy: at(history.validationAccuracy, validated),
+        };
   return {
-    trainingCost: trainingCost[last]!,
-    trainingAccuracy: trainingAccuracy[last]!,
-    validationCost: validated < known ? before.validationCost : validationCost[validated]!,
-    validationAccuracy: validated < known ? before.validationAccuracy : validationAccuracy[validated]!,
+    trainingCost: at(history.trainingCost, last),
+    trainingAccuracy: at(history.trainingAccuracy, last),
+    validationCost,
+    validationAccuracy,
   };
 }

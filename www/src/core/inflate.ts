@@ -1,3 +1,5 @@
+import { NOTHING_AHEAD } from "./origin";
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
@@ -15,19 +17,20 @@ export async function inflate(
     if (value) head.push(value);
     ended = done;
   }
-  const whole = new ReadableStream<Bytes>({
-    start(controller) {
-      for (const chunk of head) controller.enqueue(chunk);
-      if (ended) controller.close();
-    },
-    async pull(controller) {
-      const { value, done } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
   const compressed = startsAsGzip(head);
+  const whole = new ReadableStream<Bytes>(
+    {
+      async pull(controller) {
+        const value = head.shift() ?? (await reader.read()).value;
+        if (value) return controller.enqueue(value);
+        // A file that turns out to be cut off takes with it what is inflated and not read yet.
+        await new Promise((resume) => setTimeout(resume));
+        controller.close();
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    NOTHING_AHEAD,
+  );
   return { bytes: compressed ? whole.pipeThrough(new DecompressionStream("gzip")) : whole, compressed };
 }
 

@@ -2,6 +2,7 @@ import { checkConfig, digit, freshSeed, Mnist, Trainer, type Config, type Failur
 import { MnistLoader } from "./mnist";
 import { isFailure, type Kept, type Settlement, type WorkerRequest } from "./protocol";
 import { Run, type Post } from "./run";
+import { NOTHING_WAITS } from "./tuning";
 
 /** So many images are enough to begin with. */
 const FIRST_IMAGES = 1000;
@@ -23,7 +24,7 @@ export class Laboratory {
   /** The latest wanted settings that are possible. */
   #wanted: Config;
   #refusal: Failure | undefined;
-  #needsReset: string[] = [];
+  #needsReset = NOTHING_WAITS;
   #pace: number;
   #stopAfter: number;
   #run: Run | undefined;
@@ -149,7 +150,7 @@ export class Laboratory {
     const wanted = this.#wanted;
     const here = this.#here();
     if (here.images < FIRST_IMAGES) {
-      this.#post({ kind: "began", active: wanted, needsReset: [], refusal: this.#refusal });
+      this.#post({ kind: "began", active: wanted, needsReset: NOTHING_WAITS, refusal: this.#refusal });
       return;
     }
     const enough = here.complete || here.images >= wanted.training;
@@ -157,7 +158,7 @@ export class Laboratory {
     const trainer = this.#attempt(() => new Trainer({ ...wanted, training }, this.#mnist));
     if (!trainer) return this.#run && this.#settled(this.#run);
     const run = this.#setUp(trainer, training < wanted.training, 0);
-    this.#needsReset = [];
+    this.#needsReset = NOTHING_WAITS;
     this.#post({ kind: "began", ...this.#settlement(run) });
     this.#present(run);
   }

@@ -1,6 +1,7 @@
-import type { Failure, Mnist, MnistFile } from "epoch-lab";
+import type { Mnist, MnistFile } from "epoch-lab";
 import { formatMegabytes, formatNumber } from "./format";
 import { inflate } from "./inflate";
+import { Origin } from "./origin";
 import { isFailure, type Loading, type LoadingFailure } from "./protocol";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -156,14 +157,16 @@ export class MnistLoader {
     this.#heard();
     this.#mnist.restart(entry.source.file);
     try {
-      await this.#stream(entry, await this.#open(entry, signal));
+      const body = await this.#open(entry, signal);
+      for await (const bytes of this.#inflated(entry, body)) this.#push(entry, bytes);
+      this.#finish(entry);
       entry.state = "whole";
     } catch (error) {
-      if (!signal.aborted && !(error instanceof Fault) && !isFailure(error)) throw error;
+      if (!signal.aborted && !(error instanceof Fault)) throw error;
       this.#mnist.restart(entry.source.file);
       entry.arrived = 0;
       entry.state = signal.aborted ? "missing" : "failed";
-      if (!signal.aborted) entry.failure = failureOf(entry, error as Fault | Failure);
+      if (error instanceof Fault && !signal.aborted) entry.failure = failureOf(entry, error);
     }
     this.#changed();
   }
@@ -181,43 +184,42 @@ export class MnistLoader {
     return response.body;
   }
 
-  async #stream(entry: Entry, body: ReadableStream<Bytes>): Promise<void> {
-    const { file } = entry.source;
-    const origin = body.getReader();
-    let brokenOff = false;
-    const counted = new ReadableStream<Bytes>({
-      pull: async (controller) => {
-        const { value, done } = await origin.read().catch((error: unknown) => {
-          brokenOff = true;
-          throw error;
-        });
-        if (done) return controller.close();
-        entry.arrived += value.length;
-        this.#heard();
-        controller.enqueue(value);
-      },
-      cancel: (reason) => origin.cancel(reason),
+  async *#inflated(entry: Entry, body: ReadableStream<Bytes>): AsyncGenerator<Bytes> {
+    const origin = new Origin(body, (bytes) => {
+      entry.arrived += bytes;
+      this.#heard();
     });
-    const { bytes, compressed } = await inflate(counted);
-    entry.compressed = compressed;
-    const reader = bytes.getReader();
-    const next = () =>
-      reader.read().catch(() => {
-        if (brokenOff) throw new Fault(`the connection broke off after ${amount(entry)}`);
-        // What a cut-off file lacks, the core can say in images.
-        this.#mnist.finish(file);
-        throw new Fault("the compressed data are damaged");
-      });
     try {
-      for (let { value, done } = await next(); !done; { value, done } = await next()) {
-        this.#mnist.push(file, value!);
-        this.#changed();
-      }
-    } catch (error) {
-      await reader.cancel().catch(() => undefined);
-      throw error;
+      const { bytes, compressed } = await inflate(origin.stream);
+      entry.compressed = compressed;
+      const reader = bytes.getReader();
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield chunk.value;
+    } catch {
+      if (origin.state === "broke off") throw new Fault(`the connection broke off after ${amount(entry)}`);
+      // What a file that is cut off lacks, the core can say in images.
+      if (origin.state === "ended") this.#finish(entry);
+      throw new Fault("the compressed data are damaged");
+    } finally {
+      await origin.cancel();
     }
-    this.#mnist.finish(file);
+  }
+
+  #push(entry: Entry, bytes: Bytes): void {
+    try {
+      this.#mnist.push(entry.source.file, bytes);
+    } catch (failure) {
+      throw isFailure(failure) ? new Fault(failure.message) : failure;
+    }
+    this.#changed();
+  }
+
+  #finish(entry: Entry): void {
+    try {
+      this.#mnist.finish(entry.source.file);
+    } catch (failure) {
+      if (!isFailure(failure)) throw failure;
+      throw new Fault(`${failure.message}. It may not have come through whole`);
+    }
   }
 
   #heard(): void {
@@ -249,13 +251,12 @@ function amount(entry: Entry): string {
     : `${formatMegabytes(received(entry))} of ${formatMegabytes(compressed)} MB`;
 }
 
-function failureOf({ source, chosen }: Entry, fault: Fault | Failure): LoadingFailure {
+function failureOf({ source, chosen }: Entry, fault: Fault): LoadingFailure {
   const name = chosen?.name ?? source.name;
-  const doubt = isFailure(fault) ? " It may not have come through whole." : "";
   return {
     file: source.file,
     name,
     title: `The ${source.holds} cannot be read.`,
-    detail: `${name}: ${fault.message}.${doubt} What was on screen is unchanged.`,
+    detail: `${name}: ${fault.message}. What was on screen is unchanged.`,
   };
 }

@@ -48,7 +48,7 @@ export interface Settlement {
   /** The settings of the run. */
   active: Config;
   /** JSON names of the wanted settings that wait for a reset. */
-  needsReset: string[];
+  needsReset: ReadonlySet<string>;
   /** Why the wanted settings are impossible. */
   refusal: Failure | undefined;
 }

@@ -142,7 +142,7 @@ export class Run {
   }
 
   /** Tunes as far towards `wanted` as a run can; names what waits for a reset. */
-  tune(wanted: Config): string[] {
+  tune(wanted: Config): Set<string> {
     const active = this.#trainer.config();
     // Images that are still to come do not wait for a reset, but for their arrival.
     const coming = this.growing && wanted.training > active.training;

@@ -13,7 +13,7 @@ import type {
   WorkerEvent,
   WorkerRequest,
 } from "./protocol";
-import { isSame } from "./tuning";
+import { isSame, NOTHING_WAITS } from "./tuning";
 
 export type { Divergence } from "./divergence";
 export type { Change, History, LastPoint } from "./history";
@@ -64,7 +64,7 @@ export class Session {
   /** Follows `history.revision`, at most once a frame. */
   revision = $state(0);
   /** Settings of `wanted` that wait for a reset, by JSON name. */
-  needsReset: ReadonlySet<string> = $state.raw(new Set<string>());
+  needsReset: ReadonlySet<string> = $state.raw(NOTHING_WAITS);
   /** Why `wanted` is impossible; the run keeps `active`. */
   refusal: Failure | undefined = $state.raw();
   divergence: Divergence | undefined = $state.raw();
@@ -76,7 +76,7 @@ export class Session {
   /** Training rests at every multiple of so many epochs; Infinity: never. */
   stopAfter = $state(30);
   /** What each slider stood at before its last change in this run, by JSON name. */
-  previous: ReadonlyMap<string, number> = $state.raw(new Map<string, number>());
+  previous: ReadonlyMap<string, number> = $state.raw(previousValues([]));
 
   readonly #history = new HistoryRecorder();
   readonly #startWorker: () => Port;
@@ -319,7 +319,7 @@ export class Session {
 
   #settle({ active, needsReset, refusal }: Settlement): void {
     this.active = active;
-    this.needsReset = new Set(needsReset);
+    this.needsReset = needsReset;
     this.refusal = refusal;
     this.previous = previousValues(this.#recorded);
   }

@@ -1,16 +1,19 @@
 import type { Config, Trainer } from "epoch-lab";
 import { isFailure } from "./protocol";
 
+/** No setting waits for a reset. */
+export const NOTHING_WAITS: ReadonlySet<string> = new Set();
+
 /**
  * Tunes a run as far towards `wanted` as it can follow, and names the settings that wait for a reset.
  *
  * The core decides what can change: each setting that it refuses stays as it is. That may be one by itself, or
  * one that only goes with another (log-likelihood waits for softmax).
  */
-export function follow(trainer: Pick<Trainer, "config" | "tune">, wanted: Config): string[] {
+export function follow(trainer: Pick<Trainer, "config" | "tune">, wanted: Config): Set<string> {
   const active = trainer.config();
   const next = { ...wanted };
-  const waiting: string[] = [];
+  const waiting = new Set<string>();
   for (;;) {
     if (isSame(next, active)) return waiting;
     try {
@@ -21,10 +24,11 @@ export function follow(trainer: Pick<Trainer, "config" | "tune">, wanted: Config
       const setting = failure.field?.split(".")[0] as keyof Config | undefined;
       if (setting === undefined || isSame(next[setting], active[setting])) {
         // Not one setting's fault: all that differ wait.
-        return (Object.keys(wanted) as (keyof Config)[]).filter((key) => !isSame(wanted[key], active[key]));
+        const settings = Object.keys(wanted) as (keyof Config)[];
+        return new Set(settings.filter((key) => !isSame(wanted[key], active[key])));
       }
       Object.assign(next, { [setting]: active[setting] });
-      waiting.push(setting);
+      waiting.add(setting);
     }
   }
 }

@@ -1,8 +1,9 @@
 import init, { defaultConfig } from "epoch-lab";
+import address from "epoch-lab/epoch_lab_bg.wasm?url";
 import { Laboratory } from "./laboratory";
 import type { WorkerEvent, WorkerRequest } from "./protocol";
 
-const compiled = init();
+const compiled = init({ module_or_path: address });
 let laboratory: Laboratory | undefined;
 
 self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
