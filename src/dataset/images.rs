@@ -63,11 +63,11 @@ impl Pictures {
         Self { ends, indices: self.indices.split_off(shift), values: self.values.split_off(shift) }
     }
 
-    /// Gives back the memory that growing took in advance.
-    pub(super) fn shrink(&mut self) {
-        self.ends.shrink_to_fit();
-        self.indices.shrink_to_fit();
-        self.values.shrink_to_fit();
+    /// Makes room for so many images and pixels that are on in all, so that the arrays need not move to grow.
+    pub(super) fn reserve(&mut self, images: usize, pixels: usize) {
+        self.ends.reserve_exact(images.saturating_sub(self.ends.len()));
+        self.indices.reserve_exact(pixels.saturating_sub(self.indices.len()));
+        self.values.reserve_exact(pixels.saturating_sub(self.values.len()));
     }
 }
 

@@ -189,7 +189,9 @@ mod tests {
     #[test]
     fn validation_may_be_the_test() {
         assert!(Dataset::new(samples(10), Splits { training: 0..5, validation: 5..10, test: 5..10 }).is_ok());
-        assert!(Dataset::new(samples(10), Splits { training: 0..10, validation: 3..3, test: 99..99 }).is_ok());
+        assert!(
+            Dataset::new(samples(10), Splits { training: 0..10, validation: 3..3, test: 99..99 }).is_ok()
+        );
     }
 
     #[test]
