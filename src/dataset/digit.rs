@@ -13,7 +13,7 @@ const CENTRE: i64 = 14;
 const FINE: usize = 8;
 /// How thin and how thick strokes are, in pixels. A pen is as wide when a digit is drawn small as when it is
 /// drawn large; scaled with the digit its strokes would be blots or hairs such as no network has learned from.
-/// Of MNIST's digits 4 in 100 have thinner and 13 in 100 thicker ones (twice the ink by the length of its edge).
+/// Of MNIST's digits 4 in 100 have thinner and 14 in 100 thicker ones (twice the ink by the length of its edge).
 const PEN: (f64, f64) = (1.75, 3.25);
 
 /// What a pen drew: polylines in any unit, y down.
