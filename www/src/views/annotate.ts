@@ -1,0 +1,174 @@
+import { cost, percent } from "./format";
+import { clamp, placeMarks, spread, type Mark } from "./labels";
+import type { Box, Pen, Span } from "./pen";
+import { SPLITS, type Kind, type Scene, type Split } from "./scene";
+import type { Theme } from "./theme";
+
+/** Where a scene lies on a picture, in CSS pixels. */
+export interface Frame {
+  /** The plotting area. */
+  readonly plot: Box;
+  /** Where names and last values stand, right of the plot; undefined when there is no room for them. */
+  readonly gutter: { readonly left: number; readonly right: number } | undefined;
+  /** How far up and down lines go that run through both charts. */
+  readonly through: { readonly top: number; readonly bottom: number };
+  x(value: number): number;
+  y(value: number): number;
+}
+
+/** A name and last value in the gutter. */
+export interface GutterLabel {
+  readonly split: Split;
+  readonly name: string;
+  readonly value: string;
+  y: number;
+}
+
+const NAMES: Record<Split, string> = { training: "Training", validation: "Validation" };
+const LABEL_GAP = 16;
+const MARK_HEIGHT = 18;
+const MARK_PITCH = 22;
+const MARK_ROWS = 3;
+const MARK_TEXT = 12;
+const MARK_PADDING = 7;
+
+/** A value of a chart in words. */
+export function valueText(kind: Kind, value: number): string {
+  return kind === "cost" ? cost(value) : percent(value);
+}
+
+/** A mapping of a scene's values to the pixels of a plotting area. */
+export function frameOf(scene: Scene, plot: Box, gutter: Frame["gutter"], through: Frame["through"]): Frame {
+  const { low: left, high: right } = scene.x;
+  const { low, high } = scene.y;
+  const bottom = plot.top + plot.height;
+  return {
+    plot,
+    gutter,
+    through,
+    x: (value) => plot.left + ((value - left) / (right - left)) * plot.width,
+    y: scene.log
+      ? (value) => bottom - (Math.log(Math.max(value, 1e-300) / low) / Math.log(high / low)) * plot.height
+      : (value) => bottom - ((value - low) / (high - low)) * plot.height,
+  };
+}
+
+/** What lies under the curves: the band from where the cost is no longer a number. */
+export function drawUnder(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
+  const { plot } = frame;
+  if (scene.diverged === undefined) return;
+  const left = clamp(frame.x(scene.diverged), plot.left, plot.left + plot.width);
+  const width = plot.left + plot.width - left;
+  if (width > 0)
+    pen.rectangle(
+      { left, top: plot.top, width, height: plot.height },
+      { fill: theme.attention, opacity: 0.5 },
+    );
+}
+
+/** What lies over the curves: changes, heads and their leaders to the gutter. */
+export function drawOver(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
+  drawChanges(pen, scene, frame, theme);
+  drawHeads(pen, scene, frame, theme);
+  if (scene.diverged !== undefined && scene.kind === "cost")
+    drawNotANumber(pen, scene.diverged, frame, theme);
+}
+
+/** The names and last values of a scene's lines, moved apart as far as they would overlap. */
+export function gutterLabels(scene: Scene, frame: Frame): GutterLabel[] {
+  const { plot } = frame;
+  const bottom = plot.top + plot.height;
+  const labels: GutterLabel[] = [];
+  for (const split of SPLITS) {
+    const { head } = scene[split];
+    if (!head) continue;
+    const y = clamp(frame.y(head.y), plot.top, bottom);
+    labels.push({ split, name: NAMES[split], value: valueText(scene.kind, head.y), y });
+  }
+  const taken = scene.diverged !== undefined && scene.kind === "cost" ? 26 : 6;
+  return spread(labels, LABEL_GAP, plot.top + taken, bottom - 4);
+}
+
+function drawChanges(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
+  const { plot, through } = frame;
+  const right = plot.left + plot.width;
+  const marks: Mark[] = [];
+  for (const { x, change } of scene.changes) {
+    if (x < scene.x.low || x > scene.x.high) continue;
+    const { symbol, field, from, to } = change;
+    marks.push({ x: frame.x(x), symbol, field, from, to });
+  }
+  if (marks.length === 0) return;
+  const placed = placeMarks(marks, plot.left, right, MARK_ROWS, (mark) => {
+    return pen.width(markText(mark), { size: MARK_TEXT }) + 2 * MARK_PADDING;
+  });
+  let drawn = -Infinity;
+  for (const mark of placed) {
+    // Lines that would run into a grey band are thinned out, those with a label are kept.
+    if (!mark.label && mark.x - drawn < 3) continue;
+    drawn = mark.x;
+    const x = Math.round(mark.x) + 0.5;
+    pen.line([x, x], [through.top, through.bottom], 2, {
+      color: theme.ink2,
+      width: 1,
+      dash: theme.dashChange,
+    });
+  }
+  // Both charts show the lines, the upper one says what they are.
+  if (scene.kind !== "cost") return;
+  for (const { label, ...mark } of placed) {
+    if (!label) continue;
+    const box = {
+      left: Math.round(label.left) + 0.5,
+      top: Math.round(plot.top) + 0.5 + label.row * MARK_PITCH,
+      width: Math.round(label.width),
+      height: MARK_HEIGHT,
+    };
+    pen.rectangle(box, { fill: theme.surface, stroke: theme.control, radius: 4 });
+    pen.text(box.left + MARK_PADDING, box.top + 13, markText(mark), { color: theme.ink, size: MARK_TEXT });
+  }
+}
+
+/** "η 0.5 → 0.1", its symbol in the formulas' letters when it is a Greek one. */
+export function markText({ symbol, from, to }: Pick<Mark, "symbol" | "from" | "to">): Span[] {
+  const values = ` ${from} → ${to}`;
+  return isGreek(symbol) ? [{ text: symbol, math: true }, { text: values }] : [{ text: symbol + values }];
+}
+
+/** Whether a symbol is one of the book's, to be set as in a formula. */
+export function isGreek(symbol: string): boolean {
+  return /^\p{Script=Greek}$/u.test(symbol);
+}
+
+function drawHeads(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
+  const { plot, gutter } = frame;
+  const right = plot.left + plot.width;
+  const bottom = plot.top + plot.height;
+  const labels = gutter ? gutterLabels(scene, frame) : [];
+  for (const split of SPLITS) {
+    const { head } = scene[split];
+    if (!head || head.x < scene.x.low) continue;
+    const y = frame.y(head.y);
+    const visible = head.x <= scene.x.high && y >= plot.top - 1 && y <= bottom + 1;
+    // The line goes on past the right edge of a zoomed chart, or out of its top: led from where it is lost.
+    const from = { x: Math.min(frame.x(head.x), right), y: clamp(y, plot.top, bottom) };
+    const label = labels.find((candidate) => candidate.split === split);
+    if (gutter && label && head.x <= scene.x.high) {
+      const xs = [from.x + 6, Math.max(right + 8, from.x + 8), gutter.left];
+      pen.line(xs, [from.y, label.y, label.y], 3, { color: theme[split], width: 1, dash: [1, 2.5] });
+    }
+    if (visible) pen.circle(from.x, from.y, 3.5, { fill: theme[split], stroke: theme.surface, width: 1.5 });
+  }
+}
+
+function drawNotANumber(pen: Pen, diverged: number, frame: Frame, theme: Theme): void {
+  const { plot, gutter } = frame;
+  const text = [{ text: "not a number" }];
+  if (gutter) {
+    pen.text(plot.left + plot.width + 8, plot.top + 12, text, { color: theme.ink, size: 12 });
+    return;
+  }
+  const x = clamp(frame.x(diverged), plot.left, plot.left + plot.width) - 6;
+  const y = plot.top + plot.height - 8;
+  pen.text(x, y, text, { color: theme.ink, size: 12, align: "end", halo: theme.surface });
+}

@@ -1,0 +1,166 @@
+import type { Config } from "epoch-lab";
+import type { History } from "../core/history";
+import { COSTS } from "../core/words";
+import { drawOver, drawUnder, frameOf, gutterLabels, type Frame } from "./annotate";
+import { tickText } from "./axis";
+import { CanvasPen, rulerOf } from "./canvas-pen";
+import type { LineStyle, Pen, Span } from "./pen";
+import { KINDS, SceneBuilder, SPLITS, type Kind, type Look, type Scene, type Split } from "./scene";
+import { settingsLine } from "./settings";
+import { SvgPen } from "./svg-pen";
+import type { Theme } from "./theme";
+import type { Thinned } from "./thinned";
+import { costTick, linearTicks, logTicks, percentTick } from "./ticks";
+
+/** What a picture of both charts is made of. */
+export interface Subject {
+  readonly history: History;
+  readonly look: Look;
+  readonly config: Config;
+  /** The step at which the run diverged. */
+  readonly diverged: number | undefined;
+}
+
+const WIDTH = 960;
+const MARGIN = 24;
+const LEFT = MARGIN + 44;
+const GUTTER = 126;
+const PLOT_HEIGHT = 236;
+const TITLE = 32;
+const X_AXIS = 44;
+const LINE = 16;
+const SCALE = 2;
+const MEASURED_OPACITY = 0.22;
+
+/** Both charts as an SVG file. */
+export function svgFigure(subject: Subject, theme: Theme): string {
+  const ruler = rulerOf(theme);
+  const pen = new SvgPen(theme, (spans, style) => ruler.width(spans, style));
+  const height = drawFigure(pen, subject, theme);
+  return pen.file(WIDTH, height, "Cost and accuracy");
+}
+
+/** Both charts as a PNG file, two pixels for one. */
+export async function pngFigure(subject: Subject, theme: Theme): Promise<Blob> {
+  const height = figureHeight(rulerOf(theme), subject.config);
+  const canvas = new OffscreenCanvas(WIDTH * SCALE, height * SCALE);
+  const context = canvas.getContext("2d")!;
+  context.scale(SCALE, SCALE);
+  drawFigure(new CanvasPen(context, theme), subject, theme);
+  return canvas.convertToBlob({ type: "image/png" });
+}
+
+/** Draws both charts with titles, axes, changes, last values and the settings under them; returns its height. */
+export function drawFigure(pen: Pen, subject: Subject, theme: Theme): number {
+  const { history, look, config, diverged } = subject;
+  const width = WIDTH - LEFT - GUTTER - MARGIN;
+  const scenes = new SceneBuilder().update(history, look, width, diverged);
+  const height = figureHeight(pen, config);
+  pen.rectangle({ left: 0, top: 0, width: WIDTH, height }, { fill: theme.surface });
+  const top: Record<Kind, number> = { cost: MARGIN + TITLE, accuracy: MARGIN + 2 * TITLE + PLOT_HEIGHT };
+  for (const kind of KINDS) {
+    const plot = { left: LEFT, top: top[kind], width, height: PLOT_HEIGHT };
+    const bottom = plot.top + PLOT_HEIGHT;
+    const gutter = { left: LEFT + width + 14, right: WIDTH - MARGIN };
+    const through = kind === "cost" ? { top: plot.top, bottom: bottom + TITLE } : { top: plot.top, bottom };
+    drawChart(pen, scenes[kind], frameOf(scenes[kind], plot, gutter, through), title(kind, subject), theme);
+  }
+  const bottom = top.accuracy + PLOT_HEIGHT;
+  const axisName = { epochs: "Epoch", steps: "Step", seconds: "Seconds of training" }[look.axis];
+  pen.text(LEFT + width / 2, bottom + 34, [{ text: axisName }], { color: theme.ink2, align: "middle" });
+  let y = bottom + X_AXIS + 14;
+  for (const line of caption(pen, config)) {
+    pen.text(MARGIN, y, line, { color: theme.ink2, size: 12 });
+    y += LINE;
+  }
+  return height;
+}
+
+function figureHeight(pen: Pen, config: Config): number {
+  return MARGIN + 2 * (TITLE + PLOT_HEIGHT) + X_AXIS + caption(pen, config).length * LINE + MARGIN - 4;
+}
+
+function title(kind: Kind, { config, look }: Subject): Span[] {
+  const note = kind === "cost" ? `${COSTS[config.cost]}, penalty apart` : "right answers";
+  const smoothed = look.smoothing > 0 ? `, smoothed over ${look.smoothing} epochs` : "";
+  return [{ text: kind === "cost" ? "Cost" : "Accuracy", weight: 600 }, { text: `  ${note}${smoothed}` }];
+}
+
+/** The settings, broken at semicolons into lines that fit. */
+function caption(pen: Pen, config: Config): Span[][] {
+  const lines: Span[][] = [[]];
+  let width = 0;
+  for (const span of settingsLine(config)) {
+    const wide = pen.width([span], { size: 12 });
+    const breaks = span.text.startsWith("; ");
+    if (breaks && width + wide > WIDTH - 2 * MARGIN) {
+      lines.push([]);
+      width = 0;
+    }
+    lines.at(-1)!.push(width === 0 && breaks ? { ...span, text: span.text.slice(2) } : span);
+    width += wide;
+  }
+  return lines;
+}
+
+function drawChart(pen: Pen, scene: Scene, frame: Frame, heading: Span[], theme: Theme): void {
+  const { plot } = frame;
+  drawAxes(pen, scene, frame, theme);
+  drawUnder(pen, scene, frame, theme);
+  pen.clipped({ left: plot.left, top: plot.top - 2, width: plot.width + 2, height: plot.height + 4 }, () => {
+    for (const split of SPLITS) {
+      const { measured } = scene[split];
+      if (measured)
+        drawLine(pen, measured, frame, { ...style(split, theme), width: 1, opacity: MEASURED_OPACITY });
+    }
+    for (const split of SPLITS) drawLine(pen, scene[split].line, frame, style(split, theme));
+  });
+  drawOver(pen, scene, frame, theme);
+  pen.text(MARGIN, plot.top - 12, heading.slice(0, 1), {
+    color: theme.ink,
+    size: 13,
+    weight: 600,
+    halo: theme.surface,
+  });
+  const after = MARGIN + pen.width(heading.slice(0, 1), { size: 13, weight: 600 });
+  pen.text(after, plot.top - 12, heading.slice(1), { color: theme.ink3, size: 12, halo: theme.surface });
+  for (const { split, name, value, y } of gutterLabels(scene, frame)) {
+    const color = split === "training" ? theme.trainingInk : theme.validationInk;
+    const spans = [{ text: `${name} ` }, { text: value, weight: 600 }];
+    pen.text(frame.gutter!.right, y + 4, spans, { color, size: 12, weight: 500, align: "end" });
+  }
+}
+
+function style(split: Split, theme: Theme): LineStyle {
+  const dash = split === "validation" ? { dash: theme.dashValidation } : {};
+  return { color: theme[split], width: theme.lineLive, ...dash };
+}
+
+function drawLine(pen: Pen, line: Thinned, frame: Frame, lineStyle: LineStyle): void {
+  const xs = Float64Array.from(line.x.subarray(0, line.length), frame.x);
+  const ys = Float64Array.from(line.y.subarray(0, line.length), frame.y);
+  pen.line(xs, ys, line.length, lineStyle);
+}
+
+function drawAxes(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
+  const { left, top, width, height } = frame.plot;
+  const right = left + width;
+  const bottom = top + height;
+  const rule = (xs: number[], ys: number[], color: string) => pen.line(xs, ys, 2, { color, width: 1 });
+  const xTicks = linearTicks(scene.x, 10);
+  for (const value of xTicks.values) {
+    const x = frame.x(value);
+    rule([x, x], [top, bottom], theme.grid);
+    const text = tickText(value, scene.axis, xTicks.step!);
+    if (scene.kind === "accuracy")
+      pen.text(x, bottom + 16, [{ text }], { color: theme.ink3, align: "middle" });
+  }
+  const yTicks = scene.log ? logTicks(scene.y, height, 24) : linearTicks(scene.y, 6);
+  for (const value of yTicks.values) {
+    const y = frame.y(value);
+    rule([left, right], [y, y], theme.grid);
+    const text = scene.kind === "cost" ? costTick(value, yTicks.step) : percentTick(value, yTicks.step);
+    pen.text(left - 8, y + 4, [{ text }], { color: theme.ink3, align: "end" });
+  }
+  rule([left, right], [bottom, bottom], theme.lineStrong);
+}

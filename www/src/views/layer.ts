@@ -1,0 +1,187 @@
+import type { Frame } from "./annotate";
+import type { LineStyle } from "./pen";
+import type { Thinned } from "./thinned";
+
+/** A line and how it is drawn. */
+export interface Stroke {
+  readonly line: Thinned;
+  readonly style: LineStyle;
+}
+
+/**
+ * Points to a path. A path's cost grows with its points times the rows of pixels that it covers, so that many
+ * short ones are several times cheaper than a long one.
+ */
+const POINTS = 24;
+/** A piece of line this steep, in pixels along and up, looks like a bar; bars cost next to nothing. */
+const STEEP = { along: 1, up: 8 };
+/** About so many dashes a bar is cut into at most. */
+const DASHES = 3;
+
+/** What is on the layer of one stroke. */
+interface Drawn {
+  points: number;
+  /** Length of the line until there, in pixels: the dashes go on from it. */
+  length: number;
+}
+
+/**
+ * Curves as a picture that is added to, and not drawn again with every point: without a graphics card a canvas
+ * is painted on the page's own thread, where a thousand points with dashes take longer than a frame lasts.
+ */
+export class Layer {
+  readonly #canvas = new OffscreenCanvas(1, 1);
+  readonly #context = this.#canvas.getContext("2d")!;
+  #strokes: readonly Stroke[] = [];
+  #generations: number[] = [];
+  #drawn: Drawn[] = [];
+  #place = "";
+
+  /** Draws strokes into a frame; `place` is another text whenever scales, size or colours are other ones. */
+  draw(
+    target: CanvasRenderingContext2D,
+    strokes: readonly Stroke[],
+    frame: Frame,
+    place: string,
+    pixelRatio: number,
+    opacity: number,
+  ): void {
+    if (strokes.length === 0) return;
+    if (place !== this.#place || this.#changed(strokes)) this.#clear(target, strokes, place, pixelRatio);
+    strokes.forEach(({ line, style }, i) => {
+      const drawn = this.#drawn[i]!;
+      drawn.length = trace(this.#context, line, drawn.points, line.settled, style, drawn.length, frame);
+      drawn.points = line.settled;
+    });
+    const { left, top, width, height } = frame.plot;
+    target.save();
+    target.globalAlpha = opacity;
+    target.beginPath();
+    target.rect(left, top - 2, width + 2, height + 3);
+    target.clip();
+    target.drawImage(this.#canvas, 0, 0, this.#canvas.width / pixelRatio, this.#canvas.height / pixelRatio);
+    strokes.forEach(({ line, style }, i) => {
+      const { points, length } = this.#drawn[i]!;
+      trace(target, line, points, line.length, style, length, frame);
+    });
+    target.restore();
+  }
+
+  #changed(strokes: readonly Stroke[]): boolean {
+    return (
+      strokes.length !== this.#strokes.length ||
+      strokes.some(
+        ({ line }, i) => line !== this.#strokes[i]!.line || line.generation !== this.#generations[i],
+      )
+    );
+  }
+
+  #clear(
+    target: CanvasRenderingContext2D,
+    strokes: readonly Stroke[],
+    place: string,
+    pixelRatio: number,
+  ): void {
+    this.#place = place;
+    this.#strokes = strokes;
+    this.#generations = strokes.map(({ line }) => line.generation);
+    this.#drawn = strokes.map(() => ({ points: 0, length: 0 }));
+    const { width, height } = target.canvas;
+    // Setting a size clears, and so does a scale that is set anew.
+    if (this.#canvas.width !== width || this.#canvas.height !== height) {
+      this.#canvas.width = width;
+      this.#canvas.height = height;
+    }
+    this.#context.setTransform(1, 0, 0, 1, 0, 0);
+    this.#context.clearRect(0, 0, width, height);
+    this.#context.scale(pixelRatio, pixelRatio);
+  }
+}
+
+/** Draws the points from one on to before another, joined to the point before; returns the line's length then. */
+function trace(
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
+  line: Thinned,
+  from: number,
+  to: number,
+  style: LineStyle,
+  length: number,
+  frame: Frame,
+): number {
+  if (from >= to) return length;
+  // Bars overlap, which shows where they are drawn translucent.
+  const bars = context.globalAlpha === 1;
+  const { dash } = style;
+  context.strokeStyle = context.fillStyle = style.color;
+  context.lineWidth = style.width;
+  context.lineJoin = "round";
+  context.lineCap = dash ? "butt" : "round";
+  context.setLineDash(dash ? [...dash] : []);
+  context.lineDashOffset = length;
+  // Far enough outside to be clipped, near enough for the canvas to keep its precision.
+  const lowest = frame.plot.top + 20 * frame.plot.height;
+  let count = 0;
+  let x = NaN;
+  let y = NaN;
+  const moveTo = (i: number) => {
+    x = frame.x(line.x[i]!);
+    y = Math.min(lowest, frame.y(line.y[i]!));
+    context.moveTo(x, y);
+  };
+  context.beginPath();
+  if (from > 0) moveTo(from - 1);
+  for (let i = from; i < to; i++) {
+    const px = frame.x(line.x[i]!);
+    const py = Math.min(lowest, frame.y(line.y[i]!));
+    if (Number.isNaN(py)) {
+      x = y = NaN;
+      continue;
+    }
+    if (bars && Math.abs(px - x) <= STEEP.along && Math.abs(py - y) >= STEEP.up) {
+      bar(context, (x + px) / 2, y, py, style, length);
+      length += Math.hypot(px - x, py - y);
+      context.moveTo(px, py);
+    } else {
+      // A line of one point is seen as a dot.
+      if (Number.isNaN(y)) context.moveTo(px, py);
+      else length += Math.hypot(px - x, py - y);
+      context.lineTo(px, py);
+    }
+    x = px;
+    y = py;
+    if (++count % POINTS !== 0) continue;
+    context.stroke();
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineDashOffset = length;
+  }
+  context.stroke();
+  return length;
+}
+
+/** Draws an upright piece of a line; dashes go on from the line's length so far. */
+function bar(
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
+  x: number,
+  from: number,
+  to: number,
+  { width, dash }: LineStyle,
+  length: number,
+): void {
+  const left = x - width / 2;
+  const [on, off] = dash ?? [];
+  if (on === undefined || off === undefined) {
+    context.fillRect(left, from, width, to - from);
+    return;
+  }
+  const end = Math.abs(to - from);
+  const sense = Math.sign(to - from);
+  // On a long bar the dashes are longer ones: noise would be cut into tens of thousands.
+  const scale = Math.max(1, end / (DASHES * (on + off)));
+  const period = scale * (on + off);
+  for (let start = -(length % period); start < end; start += period) {
+    const first = Math.max(0, start);
+    const last = Math.min(end, start + scale * on);
+    if (last > first) context.fillRect(left, from + sense * first, width, sense * (last - first));
+  }
+}

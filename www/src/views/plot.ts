@@ -1,0 +1,328 @@
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import "./plot.css";
+import { tickText } from "./axis";
+import { drawOver, drawUnder, frameOf, gutterLabels, type Frame } from "./annotate";
+import { CanvasPen, rulerOf } from "./canvas-pen";
+import { Layer, type Stroke } from "./layer";
+import type { Box, Pen } from "./pen";
+import { SPLITS, type Kind, type Scene, type Split } from "./scene";
+import type { Theme } from "./theme";
+import { costTick, linearTicks, logTicks, percentTick, type Ticks } from "./ticks";
+import type { Thinned } from "./thinned";
+
+/** The least room for the labels of the y axis. */
+export const LEAST_LEFT = 40;
+/** The title row stands over the canvas, so that lines through both charts can pass behind it. */
+const TOP = 30;
+const BOTTOM: Record<Kind, number> = { cost: 6, accuracy: 22 };
+const GUTTER = 126;
+/** Narrower than this there is no room for a gutter. */
+const NARROW = 520;
+const NARROW_RIGHT = 12;
+const LEAST_X_GAP = 96;
+const LEAST_NARROW_X_GAP = 56;
+const LEAST_Y_GAP = 36;
+const LEAST_LOG_GAP = 24;
+/** How faint a measured line is behind its smoothed one. */
+const MEASURED_OPACITY = 0.22;
+
+/** One chart on the page: uPlot for scales, axes and curves, annotations and gutter over it. */
+export class Plot {
+  /** Width of the plotting area in CSS pixels: so many columns are worth drawing. */
+  columns: number;
+
+  readonly #kind: Kind;
+  readonly #host: HTMLElement;
+  readonly #labels: Record<Split, GutterElement>;
+  #theme: Theme;
+  /** Measures text without drawing it. */
+  #ruler: Pen;
+  /** Goes up with every new theme. */
+  #themes = 0;
+  readonly #measured = new Layer();
+  readonly #lines = new Layer();
+  #scene: Scene | undefined;
+  #plot: uPlot | undefined;
+  #width = 0;
+  #height = 0;
+  #left = LEAST_LEFT;
+  #pxRatio = 1;
+
+  constructor(host: HTMLElement, kind: Kind, theme: Theme) {
+    this.#host = host;
+    this.#kind = kind;
+    this.#theme = theme;
+    this.#ruler = rulerOf(theme);
+    this.#labels = {
+      training: new GutterElement(host, "training"),
+      validation: new GutterElement(host, "validation"),
+    };
+    this.columns = 0;
+    this.measure();
+  }
+
+  /** Takes the size of its box; true when it is another one. */
+  measure(): boolean {
+    const { clientWidth: width, clientHeight: height } = this.#host;
+    if (width === this.#width && height === this.#height) return false;
+    this.#width = width;
+    this.#height = height;
+    this.#place();
+    if (width > 0 && height > 0) this.#plot?.setSize({ width, height });
+    return true;
+  }
+
+  set theme(theme: Theme) {
+    this.#theme = theme;
+    this.#themes++;
+    this.#ruler = rulerOf(theme);
+    // Fonts and dashes are read when a plot is made.
+    this.#end();
+  }
+
+  /** The room that the labels of this scene's y axis need. */
+  leftFor(scene: Scene): number {
+    const widths = this.#yTicks(scene).labels.map((text) => this.#ruler.width([{ text }], {}));
+    const widest = Math.max(0, ...widths);
+    return Math.max(LEAST_LEFT, Math.ceil(widest) + 14);
+  }
+
+  /** Draws a scene, its plotting area `left` pixels from the left edge. */
+  draw(scene: Scene, left: number): void {
+    if (this.#width === 0 || this.#height === 0) return;
+    const moved = left !== this.#left;
+    if (moved) {
+      this.#left = left;
+      this.#place();
+    }
+    // uPlot takes the kind of a scale once and for all, and dashes in pixels of the screen.
+    if (this.#scene?.log !== scene.log || this.#pxRatio !== uPlot.pxRatio) this.#end();
+    this.#pxRatio = uPlot.pxRatio;
+    this.#scene = scene;
+    const plot = (this.#plot ??= this.#begin(scene));
+    plot.batch(() => {
+      // Before the scales: a redraw takes them as they were.
+      plot.redraw(true, moved);
+      plot.setScale("x", { min: scene.x.low, max: scene.x.high });
+      plot.setScale("y", { min: scene.y.low, max: scene.y.high });
+    });
+    this.#label();
+  }
+
+  /** Where the scene that was drawn last lies on this plot. */
+  get frame(): Frame | undefined {
+    return this.#scene && frameOf(this.#scene, this.#area, this.#gutter, this.#through);
+  }
+
+  destroy(): void {
+    this.#end();
+    for (const split of SPLITS) this.#labels[split].remove();
+  }
+
+  #end(): void {
+    this.#plot?.destroy();
+    this.#plot = undefined;
+  }
+
+  get #right(): number {
+    return this.#width < NARROW ? NARROW_RIGHT : GUTTER;
+  }
+
+  get #area(): Box {
+    return {
+      left: this.#left,
+      top: TOP,
+      width: Math.max(1, this.#width - this.#left - this.#right),
+      height: Math.max(1, this.#height - TOP - BOTTOM[this.#kind]),
+    };
+  }
+
+  get #gutter(): Frame["gutter"] {
+    if (this.#right !== GUTTER) return undefined;
+    return { left: this.#width - GUTTER + 14, right: this.#width };
+  }
+
+  get #through(): Frame["through"] {
+    const bottom = this.#kind === "cost" ? this.#height : TOP + this.#area.height;
+    return { top: this.#kind === "cost" ? TOP : 0, bottom };
+  }
+
+  /** Tells the style sheet where the plotting area is, for what stands over it. */
+  #place(): void {
+    const { left, top, width, height } = this.#area;
+    this.columns = Math.max(1, Math.round(width));
+    const style = this.#host.style;
+    style.setProperty("--plot-left", `${left}px`);
+    style.setProperty("--plot-top", `${top}px`);
+    style.setProperty("--plot-width", `${width}px`);
+    style.setProperty("--plot-height", `${height}px`);
+    style.setProperty("--line-top", `${this.#through.top}px`);
+    style.setProperty("--line-height", `${this.#through.bottom - this.#through.top}px`);
+    this.#host.classList.toggle("narrow", this.#gutter === undefined);
+  }
+
+  #label(): void {
+    const { frame } = this;
+    const labels = frame?.gutter && this.#scene ? gutterLabels(this.#scene, frame) : [];
+    for (const split of SPLITS) {
+      const label = labels.find((candidate) => candidate.split === split);
+      this.#labels[split].show(label?.name ?? "", label?.value ?? "", label?.y ?? 0);
+    }
+  }
+
+  #yTicks(scene: Scene): { ticks: Ticks; labels: string[] } {
+    const { height } = this.#area;
+    const ticks = scene.log
+      ? logTicks(scene.y, height, LEAST_LOG_GAP)
+      : linearTicks(scene.y, Math.max(2, Math.floor(height / LEAST_Y_GAP)));
+    const text = scene.kind === "cost" ? costTick : percentTick;
+    return { ticks, labels: ticks.values.map((value) => text(value, ticks.step)) };
+  }
+
+  #xTicks(scene: Scene): { ticks: Ticks; labels: string[] } {
+    const gap = this.#gutter ? LEAST_X_GAP : LEAST_NARROW_X_GAP;
+    const ticks = linearTicks(scene.x, Math.max(2, Math.floor(this.#area.width / gap)));
+    return { ticks, labels: ticks.values.map((value) => tickText(value, scene.axis, ticks.step!)) };
+  }
+
+  #begin(scene: Scene): uPlot {
+    const theme = this.#theme;
+    const asGiven = (_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax => [low, high];
+    const all = (_: uPlot, splits: number[]) => splits;
+    const grid = { stroke: theme.grid, width: 1 };
+    const font = `11px ${theme.font}`;
+    const shared = { font, stroke: theme.ink3, grid, ticks: { show: false }, filter: all };
+    return new uPlot(
+      {
+        width: this.#width,
+        height: this.#height,
+        padding: [TOP, this.#right, this.#kind === "cost" ? BOTTOM.cost : 0, 0],
+        legend: { show: false },
+        cursor: { show: false },
+        scales: {
+          x: { time: false, auto: false, range: asGiven },
+          y: { auto: false, distr: scene.log ? 3 : 1, range: asGiven },
+        },
+        // Curves are drawn by the layers.
+        series: [{}, { scale: "y", paths: () => null, points: { show: false } }],
+        axes: [
+          {
+            ...shared,
+            scale: "x",
+            side: 2,
+            size: this.#kind === "cost" ? 0 : BOTTOM.accuracy,
+            gap: 6,
+            border: { show: true, stroke: theme.lineStrong, width: 1 },
+            splits: () => this.#xTicks(this.#scene!).ticks.values,
+            values: () => (this.#kind === "cost" ? [] : this.#xTicks(this.#scene!).labels),
+          },
+          {
+            ...shared,
+            scale: "y",
+            side: 3,
+            size: () => this.#left,
+            gap: 8,
+            // The axis of x is there already.
+            grid: { ...grid, filter: (_, splits) => splits.map((y) => (y > this.#scene!.y.low ? y : null)) },
+            splits: () => this.#yTicks(this.#scene!).ticks.values,
+            values: () => this.#yTicks(this.#scene!).labels,
+          },
+        ],
+        hooks: {
+          drawAxes: [(plot) => this.#annotate(plot, drawUnder)],
+          draw: [(plot) => this.#drawCurves(plot), (plot) => this.#annotate(plot, drawOver)],
+        },
+      },
+      [[], []],
+      this.#host,
+    );
+  }
+
+  #drawCurves(plot: uPlot): void {
+    const { frame } = this;
+    const scene = this.#scene;
+    if (!frame || !scene) return;
+    const { lineLive, dashValidation } = this.#theme;
+    const strokes = (
+      width: number,
+      dash: readonly number[] | undefined,
+      lineOf: (split: Split) => Thinned | undefined,
+    ) =>
+      SPLITS.flatMap((split): Stroke[] => {
+        const line = lineOf(split);
+        const style = {
+          color: this.#theme[split],
+          width,
+          ...(dash && split === "validation" ? { dash } : {}),
+        };
+        return line ? [{ line, style }] : [];
+      });
+    const { left, width, height } = frame.plot;
+    const ratio = uPlot.pxRatio;
+    const place = [
+      scene.x.low,
+      scene.x.high,
+      scene.y.low,
+      scene.y.high,
+      left,
+      width,
+      height,
+      ratio,
+      this.#themes,
+    ].join();
+    const context = plot.ctx;
+    context.save();
+    context.scale(ratio, ratio);
+    const measured = strokes(1, undefined, (split) => scene[split].measured);
+    this.#measured.draw(context, measured, frame, place, ratio, MEASURED_OPACITY);
+    const lines = strokes(lineLive, dashValidation, (split) => scene[split].line);
+    this.#lines.draw(context, lines, frame, place, ratio, 1);
+    context.restore();
+  }
+
+  #annotate(plot: uPlot, draw: typeof drawOver): void {
+    const { frame } = this;
+    if (!frame || !this.#scene) return;
+    const context = plot.ctx;
+    context.save();
+    context.scale(uPlot.pxRatio, uPlot.pxRatio);
+    draw(new CanvasPen(context, this.#theme), this.#scene, frame, this.#theme);
+    context.restore();
+  }
+}
+
+/** A name and value in the gutter: text of the page, so that its figures are tabular. */
+class GutterElement {
+  readonly #element = document.createElement("div");
+  readonly #name = document.createTextNode("");
+  readonly #value = document.createTextNode("");
+  #shown = "";
+  #y = NaN;
+
+  constructor(host: HTMLElement, split: Split) {
+    const value = document.createElement("b");
+    value.append(this.#value);
+    this.#element.className = `gutter ${split}`;
+    // The table under the chart says the same.
+    this.#element.ariaHidden = "true";
+    this.#element.append(this.#name, " ", value);
+    host.append(this.#element);
+  }
+
+  show(name: string, value: string, y: number): void {
+    if (name + value !== this.#shown) {
+      this.#shown = name + value;
+      this.#name.data = name;
+      this.#value.data = value;
+    }
+    if (y !== this.#y) {
+      this.#y = y;
+      this.#element.style.transform = `translateY(${Math.round(y)}px)`;
+    }
+  }
+
+  remove(): void {
+    this.#element.remove();
+  }
+}

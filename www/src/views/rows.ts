@@ -1,0 +1,79 @@
+import type { Change, History } from "../core/history";
+
+/** One row of the table of values: a point of the history, and what was changed there. */
+export interface Row {
+  readonly step: number;
+  readonly epoch: number;
+  readonly seconds: number;
+  readonly trainingCost: number;
+  readonly validationCost: number;
+  readonly trainingAccuracy: number;
+  readonly validationAccuracy: number;
+  readonly changes: readonly Change[];
+}
+
+/** The newest points that stand in the table one by one. */
+const RECENT = 40;
+
+/**
+ * The history in at most about `most` rows: the last point of each epoch (of every second, third, ... where
+ * there are too many), the newest points, and every point where a setting was changed.
+ */
+export function rows(history: History, most = 200): Row[] {
+  const { length, epoch } = history;
+  const changes = changesByPoint(history);
+  const chosen = new Set<number>();
+  const ends: number[] = [];
+  for (let i = 0; i < length; i++)
+    if (i + 1 === length || Math.floor(epoch[i + 1]! - 1e-9) > Math.floor(epoch[i]! - 1e-9)) ends.push(i);
+  const stride = Math.max(1, Math.ceil(ends.length / Math.max(1, most - RECENT)));
+  ends.forEach((point, i) => (ends.length - 1 - i) % stride === 0 && chosen.add(point));
+  for (let i = Math.max(0, length - RECENT); i < length; i++) chosen.add(i);
+  for (const point of changes.keys()) chosen.add(point);
+  return [...chosen].sort((a, b) => a - b).map((i) => rowAt(history, i, changes.get(i) ?? []));
+}
+
+/** One point of the history. */
+export function rowAt(history: History, i: number, changes: readonly Change[] = []): Row {
+  return {
+    step: history.step[i]!,
+    epoch: history.epoch[i]!,
+    seconds: history.seconds[i]!,
+    trainingCost: history.trainingCost[i]!,
+    validationCost: history.validationCost[i]!,
+    trainingAccuracy: history.trainingAccuracy[i]!,
+    validationAccuracy: history.validationAccuracy[i]!,
+    changes,
+  };
+}
+
+/** Each change at the first point that it had an effect on; those after the last point at that one. */
+export function changesByPoint(history: Pick<History, "step" | "length" | "changes">): Map<number, Change[]> {
+  const found = new Map<number, Change[]>();
+  if (history.length === 0) return found;
+  for (const change of history.changes) {
+    let point = 0;
+    while (point < history.length - 1 && history.step[point]! < change.step) point++;
+    const there = found.get(point);
+    if (there) there.push(change);
+    else found.set(point, [change]);
+  }
+  return found;
+}
+
+/** The last value of each column that has one. */
+export function lastValues(history: History): Omit<Row, "changes"> {
+  const last = (column: Float64Array) => {
+    for (let i = history.length - 1; i >= 0; i--) if (Number.isFinite(column[i])) return column[i]!;
+    return NaN;
+  };
+  return {
+    step: history.length > 0 ? history.step[history.length - 1]! : 0,
+    epoch: history.length > 0 ? history.epoch[history.length - 1]! : 0,
+    seconds: history.length > 0 ? history.seconds[history.length - 1]! : 0,
+    trainingCost: last(history.trainingCost),
+    validationCost: last(history.validationCost),
+    trainingAccuracy: last(history.trainingAccuracy),
+    validationAccuracy: last(history.validationAccuracy),
+  };
+}

@@ -1,0 +1,61 @@
+/** What charts are drawn with: the tokens of the page, as they are now. */
+export interface Theme {
+  readonly surface: string;
+  readonly ink: string;
+  readonly ink2: string;
+  readonly ink3: string;
+  readonly grid: string;
+  readonly lineStrong: string;
+  readonly control: string;
+  readonly training: string;
+  readonly trainingInk: string;
+  readonly validation: string;
+  readonly validationInk: string;
+  readonly attention: string;
+  readonly font: string;
+  readonly fontMath: string;
+  readonly lineLive: number;
+  readonly dashValidation: readonly number[];
+  readonly dashChange: readonly number[];
+}
+
+/** Reads the tokens from the page's style sheet. */
+export function readTheme(): Theme {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const dash = (name: string) => token(name).split(/\s+/).map(Number).filter(Number.isFinite);
+  return {
+    surface: token("surface"),
+    ink: token("ink"),
+    ink2: token("ink-2"),
+    ink3: token("ink-3"),
+    grid: token("grid"),
+    lineStrong: token("line-strong"),
+    control: token("control"),
+    training: token("training"),
+    trainingInk: token("training-ink"),
+    validation: token("validation"),
+    validationInk: token("validation-ink"),
+    attention: token("attention"),
+    font: token("font") || "system-ui, sans-serif",
+    fontMath: token("font-math") || "serif",
+    lineLive: Number(token("line-live")) || 1.75,
+    dashValidation: dash("dash-validation"),
+    dashChange: dash("dash-change"),
+  };
+}
+
+/** Calls back whenever the tokens or the fonts may have changed; returns what ends that. */
+export function watchTheme(changed: () => void): () => void {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  dark.addEventListener("change", changed);
+  // Text on a canvas does not change by itself when its font arrives.
+  document.fonts.addEventListener("loadingdone", changed);
+  return () => {
+    observer.disconnect();
+    dark.removeEventListener("change", changed);
+    document.fonts.removeEventListener("loadingdone", changed);
+  };
+}
