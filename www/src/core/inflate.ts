@@ -23,7 +23,7 @@ export async function inflate(
       async pull(controller) {
         const value = head.shift() ?? (await reader.read()).value;
         if (value) return controller.enqueue(value);
-        // A file that turns out to be cut off takes with it what is inflated and not read yet.
+        // Should the file turn out to be cut off, what is inflated and not read yet would be lost.
         await new Promise((resume) => setTimeout(resume));
         controller.close();
       },

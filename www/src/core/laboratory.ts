@@ -163,10 +163,10 @@ export class Laboratory {
     this.#present(run);
   }
 
-  /** Goes on with a kept state, as soon as its images are here. */
+  /** Goes on with a kept state, as soon as the images are here that it had. */
   #goOn(kept: Kept): void {
-    const here = this.#here();
-    if (!here.complete && here.images < Math.max(FIRST_IMAGES, kept.config.training)) return;
+    const had = kept.growing ? Math.max(FIRST_IMAGES, kept.config.training) : TRAINING_FILE;
+    if (this.#mnist.imagesReady() < had) return;
     const trainer = new Trainer(kept.config, this.#mnist);
     trainer.restore(kept.state);
     this.#kept = undefined;

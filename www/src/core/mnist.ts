@@ -195,9 +195,9 @@ export class MnistLoader {
       const reader = bytes.getReader();
       for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield chunk.value;
     } catch {
-      if (origin.state === "broke off") throw new Fault(`the connection broke off after ${amount(entry)}`);
-      // What a file that is cut off lacks, the core can say in images.
-      if (origin.state === "ended") this.#finish(entry);
+      if (origin.brokeOff) throw new Fault(`the connection broke off after ${amount(entry)}`);
+      // What a file that was cut off lacks, the core can say in images.
+      if (entry.arrived < entry.source.compressed) this.#finish(entry);
       throw new Fault("the compressed data are damaged");
     } finally {
       await origin.cancel();

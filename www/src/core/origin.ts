@@ -3,11 +3,10 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** For a stream that takes from its source only what is asked of itself. */
 export const NOTHING_AHEAD = { highWaterMark: 0 };
 
-/** Where bytes come from: counts them on their way, and remembers how they ended. */
+/** Where bytes come from: counts them on their way, and remembers whether they broke off. */
 export class Origin {
   readonly stream: ReadableStream<Bytes>;
-  /** `ended` and `broke off` only when whoever reads the stream has come that far. */
-  state: "flows" | "ended" | "broke off" = "flows";
+  brokeOff = false;
   readonly #reader: ReadableStreamDefaultReader<Bytes>;
 
   constructor(body: ReadableStream<Bytes>, came: (bytes: number) => void) {
@@ -16,13 +15,10 @@ export class Origin {
       {
         pull: async (controller) => {
           const { value, done } = await this.#reader.read().catch((error: unknown) => {
-            this.state = "broke off";
+            this.brokeOff = true;
             throw error;
           });
-          if (done) {
-            this.state = "ended";
-            return controller.close();
-          }
+          if (done) return controller.close();
           came(value.length);
           controller.enqueue(value);
         },

@@ -310,7 +310,10 @@ export class Session {
 
   #restore(place: Place, before: Config, settlement: Settlement): void {
     this.#history.cut(place.step);
-    this.#recorded = this.#recorded.filter(({ change }) => change.step <= place.step);
+    // What is changed here is a gesture of its own.
+    this.#recorded = this.#recorded
+      .filter(({ change }) => change.step <= place.step)
+      .map((recorded) => ({ ...recorded, touched: -Infinity }));
     this.#record(before, settlement.active, place);
     this.#stand(place, lastPoint(this.#history));
     this.#settle(settlement);

@@ -1,0 +1,295 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defaultConfig, initSync, type Config } from "epoch-lab";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { Laboratory } from "../../src/core/laboratory";
+import type { Kept, WorkerEvent, WorkerRequest } from "../../src/core/protocol";
+
+// The real core on the real data, all but the browser.
+
+type Events = { [Kind in WorkerEvent["kind"]]: Extract<WorkerEvent, { kind: Kind }> };
+type Ask = Parameters<Laboratory["handle"]>[0];
+
+const fileAt = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)));
+
+/** A small run: 100 mini-batches an epoch. */
+const small = (): Config => ({ ...defaultConfig(), training: 1000, seed: 5 });
+
+let events: WorkerEvent[];
+let changed: () => void;
+let laboratory: Laboratory;
+/** Stops the training images after so many bytes, until it is called. */
+let letThrough: () => void;
+
+beforeAll(() => {
+  initSync({ module: fileAt("../../../pkg/epoch_lab_bg.wasm") });
+});
+
+beforeEach(() => {
+  letThrough = () => {};
+  vi.stubGlobal("fetch", async (address: URL) => answer(basename(address.pathname)));
+});
+
+afterEach(() => {
+  laboratory.handle({ kind: "pause" });
+  vi.unstubAllGlobals();
+});
+
+function answer(name: string): Response {
+  return new Response(new Uint8Array(fileAt(`../../public/mnist/${name}`)));
+}
+
+/** The training images come to a halt after the first 600 kB. */
+function holdBack(): void {
+  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  vi.stubGlobal("fetch", async (address: URL) => {
+    const name = basename(address.pathname);
+    if (!name.startsWith("train-images")) return answer(name);
+    const bytes = new Uint8Array(await answer(name).arrayBuffer());
+    return new Response(
+      new ReadableStream<Uint8Array>({
+        async start(controller) {
+          controller.enqueue(bytes.slice(0, 600_000));
+          await held;
+          controller.enqueue(bytes.slice(600_000));
+          controller.close();
+        },
+      }),
+    );
+  });
+}
+
+function open(wanted: Config, opening: { kept?: Kept; pace?: number; stopAfter?: number } = {}): void {
+  const { kept, pace = Infinity, stopAfter = 30 } = opening;
+  events = [];
+  const request: WorkerRequest & { kind: "open" } = {
+    kind: "open",
+    base: "https://host/",
+    pace,
+    stopAfter,
+    wanted,
+    kept,
+  };
+  laboratory = new Laboratory(
+    request,
+    wanted,
+    (event) => {
+      events.push(event);
+      changed?.();
+    },
+    (error) => {
+      throw error;
+    },
+  );
+}
+
+/** Waits until something was said, from the first event or from `since` on. */
+async function until<Kind extends WorkerEvent["kind"]>(
+  kind: Kind,
+  is: (event: Events[Kind]) => boolean = () => true,
+  since = 0,
+): Promise<Events[Kind]> {
+  for (;;) {
+    const found = events.slice(since).find((event) => event.kind === kind && is(event as Events[Kind]));
+    if (found) return found as Events[Kind];
+    await new Promise<void>((resolve) => (changed = resolve));
+  }
+}
+
+/** Asks, and waits until the run is in that state afterwards. */
+async function ask(request: Ask, status?: Events["status"]["status"]): Promise<void> {
+  const since = events.length;
+  laboratory.handle(request);
+  if (status) await until("status", (event) => event.status === status, since);
+}
+
+const all = <Kind extends WorkerEvent["kind"]>(kind: Kind): Events[Kind][] =>
+  events.filter((event) => event.kind === kind) as Events[Kind][];
+
+/** Points so far: what each holds, but for the seconds. */
+const points = (): number[][] =>
+  all("progress").flatMap(({ points }) =>
+    Array.from({ length: points.length / 7 }, (_, at) => [
+      ...points.slice(at * 7, at * 7 + 2),
+      ...points.slice(at * 7 + 3, at * 7 + 7),
+    ]),
+  );
+
+/** Step and validation at the ends of epochs. */
+const epochEnds = () =>
+  points()
+    .filter(([, epoch]) => Number.isInteger(epoch))
+    .map(([step, , , , ...rest]) => [step, ...rest]);
+
+const place = () => all("progress").at(-1)?.position;
+const ready = async () => {
+  await until("loading", ({ loading }) => loading.complete);
+  await until("status", ({ status }) => status === "ready");
+};
+
+describe("Laboratory", () => {
+  it("trains to the next multiple of stop after, evaluating after every epoch", async () => {
+    open(small(), { stopAfter: 2 });
+    await ready();
+    await ask({ kind: "train" }, "paused");
+    expect(place()?.epoch).toBe(2);
+    await ask({ kind: "train" }, "paused");
+    expect(place()?.epoch).toBe(4);
+    const ends = epochEnds();
+    expect(ends.map(([step]) => step)).toEqual([100, 200, 300, 400]);
+    expect(ends.every(([, cost, accuracy]) => Number(cost) > 0 && Number(accuracy) > 0.5)).toBe(true);
+  });
+
+  it("steps and runs epochs", async () => {
+    open(small());
+    await ready();
+    await ask({ kind: "step" }, "paused");
+    expect(place()).toEqual({ step: 1, epoch: 0.01, images: 10 });
+    expect(points()).toHaveLength(1);
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()?.epoch).toBe(1);
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()?.epoch).toBe(2);
+  });
+
+  it("makes a point of each step when it goes slowly, and none once it rests", async () => {
+    open(small(), { pace: 10 });
+    await ready();
+    await ask({ kind: "train" });
+    await until("progress", ({ position }) => position.step === 4);
+    await ask({ kind: "pause" }, "paused");
+    expect(points().map(([step]) => step)).toEqual([1, 2, 3, 4]);
+    const { length } = events;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(events.slice(length).filter(({ kind }) => kind !== "loading")).toEqual([]);
+  });
+
+  it("goes on from what it kept with the same numbers", async () => {
+    const config: Config = {
+      ...small(),
+      dropout: { rate: 0.3 },
+      optimizer: { kind: "momentum", momentum: 0.5 },
+    };
+    open(config, { stopAfter: 6 });
+    await ready();
+    for (let epoch = 0; epoch < 3; epoch++) await ask({ kind: "epoch" }, "paused");
+    const { kept } = all("kept").at(-1) as Events["kept"];
+    expect(kept).toMatchObject({ step: 300, epoch: 3, images: 3000, growing: false });
+    await ask({ kind: "train" }, "paused");
+    const whole = epochEnds();
+
+    open(config, { stopAfter: 6, kept: structuredClone(kept) });
+    const { place: again, active } = await until("restored");
+    expect(again).toMatchObject({ step: 300, epoch: 3, seconds: kept.seconds });
+    expect(active).toEqual(config);
+    await ask({ kind: "train" }, "paused");
+    expect(epochEnds()).toEqual(whole.slice(3));
+    expect(epochEnds()).toHaveLength(3);
+  });
+
+  it("tunes what it can in the middle of a run, and all before its first step", async () => {
+    open(small());
+    await ready();
+    await ask({ kind: "set", wanted: { ...small(), sizes: [784, 15, 10] } });
+    expect(all("began").at(-1)?.active.sizes).toEqual([784, 15, 10]);
+    await ask({ kind: "step" }, "paused");
+    await ask({ kind: "set", wanted: { ...small(), sizes: [784, 20, 10], learningRate: 0.1 } });
+    expect(all("settled").at(-1)).toMatchObject({
+      active: { sizes: [784, 15, 10], learningRate: 0.1 },
+      needsReset: new Set(["sizes"]),
+      place: { step: 1 },
+      refusal: undefined,
+    });
+    await ask({ kind: "set", wanted: { ...small(), cost: "logLikelihood", learningRate: 0.2 } });
+    expect(all("settled").at(-1)).toMatchObject({
+      active: { learningRate: 0.1 },
+      refusal: { field: "cost" },
+    });
+    await ask({ kind: "reset", wanted: { ...small(), sizes: [784, 20, 10] } }, "ready");
+    expect(all("began").at(-1)).toMatchObject({ active: { sizes: [784, 20, 10] }, needsReset: new Set() });
+  });
+
+  it("rests after a reset, and trains on with a new seed", async () => {
+    open(small(), { stopAfter: Infinity });
+    await ready();
+    await ask({ kind: "train" }, "training");
+    await ask({ kind: "reset", wanted: small() }, "ready");
+    await ask({ kind: "train" }, "training");
+    await ask({ kind: "newSeed", wanted: small() }, "training");
+    const [{ seed } = { seed: undefined }] = all("seeded");
+    expect(all("began").at(-1)?.active.seed).toBe(seed);
+    await ask({ kind: "pause" });
+    await ask({ kind: "newSeed", wanted: small() }, "ready");
+  });
+
+  it("diverges, and goes back to the start of the epoch", async () => {
+    const linear: Config = {
+      ...small(),
+      hidden: "identity",
+      output: "identity",
+      cost: "quadratic",
+      learningRate: 0.01,
+    };
+    open(linear);
+    await ready();
+    await ask({ kind: "epoch" }, "paused");
+    await ask({ kind: "step" }, "paused");
+    await ask({ kind: "set", wanted: { ...linear, learningRate: 60 } });
+    await ask({ kind: "train" }, "diverged");
+    expect(all("diverged")).toMatchObject([{ keptEpoch: 1 }]);
+    await ask({ kind: "train" });
+    expect(all("status").at(-1)?.status).toBe("diverged");
+    await ask({ kind: "goBack", config: linear, wanted: linear }, "paused");
+    expect(all("restored")).toMatchObject([
+      { place: { step: 100, epoch: 1 }, before: linear, active: linear },
+    ]);
+    await ask({ kind: "step" }, "paused");
+    expect(place()?.step).toBe(101);
+  });
+
+  it("begins with the first thousand images, and takes in the others as they come", async () => {
+    holdBack();
+    open({ ...small(), training: 5000 });
+    await until("status", ({ status }) => status === "ready");
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()).toEqual({ step: 100, epoch: 1, images: 1000 });
+    expect(points().every(([, , , , cost]) => Number.isNaN(cost))).toBe(true);
+    await ask({ kind: "set", wanted: { ...small(), training: 5000, learningRate: 0.3 } });
+    expect(all("settled").at(-1)).toMatchObject({ active: { training: 1000 }, needsReset: new Set() });
+    letThrough();
+    await until("settled", ({ active }) => active.training === 5000);
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()).toEqual({ step: 600, epoch: 2, images: 6000 });
+    expect(points().at(-1)?.[5]).toBeGreaterThan(0.5);
+  });
+
+  it("begins anew with everything when nothing was learned yet", async () => {
+    holdBack();
+    open({ ...small(), training: 5000 });
+    await until("status", ({ status }) => status === "ready");
+    expect(all("began").at(-1)?.active.training).toBe(1000);
+    letThrough();
+    await until("began", ({ active }) => active.training === 5000);
+  });
+
+  it("reads a drawing as soon as there is a network, and again as it learns", async () => {
+    open(small());
+    await ask({
+      kind: "draw",
+      points: Float32Array.of(90, 20, 90, 150),
+      lengths: Uint32Array.of(2),
+      width: 14,
+    });
+    expect(all("prediction").at(-1)?.prediction).toBeUndefined();
+    await ready();
+    const first = await until("prediction", ({ prediction }) => prediction !== undefined);
+    expect(first.prediction?.pixels).toHaveLength(784);
+    for (let epoch = 0; epoch < 5; epoch++) await ask({ kind: "epoch" }, "paused");
+    const { best, outputs } = all("prediction").at(-1)?.prediction ?? {};
+    expect(best).toBe(1);
+    expect(outputs).not.toEqual(first.prediction?.outputs);
+    await ask({ kind: "clearDrawing" });
+    expect(all("prediction").at(-1)?.prediction).toBeUndefined();
+  });
+});
