@@ -140,6 +140,12 @@ impl Config {
     /// The widest layer: a pixel's position is stored in 16 bits.
     pub const WIDEST: usize = 65_536;
 
+    /// The most weights that a network may have: their copies must fit into a browser's memory.
+    pub const MOST_WEIGHTS: usize = 10_000_000;
+
+    /// The most numbers that may be drawn before a run: some seconds' worth.
+    const MOST_DRAWS: usize = 1_000_000_000;
+
     /// Checks every setting by itself and every pair that must go together.
     ///
     /// # Errors
@@ -152,6 +158,9 @@ impl Config {
         }
         if let Some(size) = self.sizes.iter().find(|size| !(1..=Self::WIDEST).contains(*size)) {
             return fail("sizes", format!("{size} must be from 1 to {}", Self::WIDEST));
+        }
+        if weights(&self.sizes) > Self::MOST_WEIGHTS {
+            return fail("sizes", format!("must make at most {} weights", Self::MOST_WEIGHTS));
         }
         if self.training == 0 {
             return fail("training", "must be at least 1".into());
@@ -180,6 +189,13 @@ impl Config {
         if !self.before.is_empty() && self.generator != Generator::Book {
             return fail("before", "goes only with the book's generator".into());
         }
+        let draws = self.before.iter().map(|draw| match draw {
+            Draw::Initialize { sizes, .. } => weights(sizes.as_ref().unwrap_or(&self.sizes)),
+            Draw::Shuffle { shuffle, epochs, .. } => shuffle.saturating_mul((*epochs).max(1)),
+        });
+        if draws.fold(0, usize::saturating_add) > Self::MOST_DRAWS {
+            return fail("before", format!("must draw at most {} numbers", Self::MOST_DRAWS));
+        }
         if self.hidden == Activation::Softmax {
             return fail("hidden", "softmax is for the output layer only".into());
         }
@@ -203,5 +219,60 @@ impl Config {
         ]
         .into_iter()
         .find_map(|(field, same)| (!same).then_some(field))
+    }
+}
+
+/// Weights of a network with layers of these sizes, biases not counted.
+fn weights(sizes: &[usize]) -> usize {
+    sizes.windows(2).fold(0_usize, |sum, pair| sum.saturating_add(pair[0].saturating_mul(pair[1])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(config: Config) -> Option<&'static str> {
+        config.validate().err().and_then(|error| error.field())
+    }
+
+    #[test]
+    fn the_default_is_possible_and_survives_json() {
+        let config = Config::default();
+        config.validate().unwrap();
+        let json = serde_json::to_string(&config).unwrap();
+        assert_eq!(serde_json::from_str::<Config>(&json).unwrap(), config);
+        assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), config);
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused_by_name() {
+        let error = serde_json::from_str::<Config>(r#"{"optimiser": 1}"#).unwrap_err();
+        assert!(error.to_string().contains("optimiser"), "{error}");
+    }
+
+    #[test]
+    fn impossible_settings_name_their_field() {
+        let with = |change: fn(&mut Config)| {
+            let mut config = Config::default();
+            change(&mut config);
+            refused(config)
+        };
+        assert_eq!(with(|c| c.learning_rate = -1.0), Some("learningRate"));
+        assert_eq!(with(|c| c.learning_rate = f64::NAN), Some("learningRate"));
+        assert_eq!(with(|c| c.regularizer = Regularizer::L1 { lambda: -0.1 }), Some("regularizer.lambda"));
+        assert_eq!(with(|c| c.dropout.rate = 1.0), Some("dropout.rate"));
+        assert_eq!(with(|c| c.optimizer = Optimizer::Momentum { momentum: 1.0 }), Some("optimizer.momentum"));
+        assert_eq!(with(|c| c.batch_size = 0), Some("batchSize"));
+        assert_eq!(with(|c| c.hidden = Activation::Softmax), Some("hidden"));
+        assert_eq!(with(|c| c.sizes = vec![784]), Some("sizes"));
+        assert_eq!(with(|c| c.sizes = vec![784, 60_000, 60_000, 10]), Some("sizes"));
+    }
+
+    #[test]
+    fn draws_before_a_run_are_for_the_book_and_bounded() {
+        let draw = Draw::Shuffle { shuffle: usize::MAX, epochs: 2, keep_order: false };
+        let config = Config { before: vec![draw], ..Config::default() };
+        assert_eq!(refused(Config { generator: Generator::Chacha, ..config.clone() }), Some("before"));
+        assert_eq!(refused(Config { generator: Generator::Book, ..config }), Some("before"));
     }
 }
