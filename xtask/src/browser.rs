@@ -50,7 +50,8 @@ fn installed() -> Option<PathBuf> {
 
 fn places() -> Vec<PathBuf> {
     let folders = env::var_os("PATH").unwrap_or_default();
-    let on_path = PROGRAMS.iter().flat_map(|name| env::split_paths(&folders).map(move |folder| folder.join(name)));
+    let on_path =
+        PROGRAMS.iter().flat_map(|name| env::split_paths(&folders).map(move |folder| folder.join(name)));
 
     let homes = [Some("/".into()), env::home_dir()];
     let on_mac = homes.into_iter().flatten().flat_map(|home| APPLICATIONS.map(|name| home.join(name)));

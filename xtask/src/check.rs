@@ -28,7 +28,9 @@ fn core(report: &mut Report) {
     ));
     report.note(run(
         "Document natively (cargo doc)",
-        cargo().args(["doc", "--workspace", "--no-deps", "--all-features"]).env("RUSTDOCFLAGS", "-D warnings"),
+        cargo()
+            .args(["doc", "--workspace", "--no-deps", "--all-features"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
         advice,
     ));
     if report.note(wasm_target()) {

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         Task::Build => page::build(),
         Task::Serve { port } => page::serve(port),
         Task::Dev { port } => page::dev(port),
-        Task::Test => return counted(|report| test::all(report)),
+        Task::Test => return counted(test::all),
         Task::Ci => {
             return counted(|report| {
                 check::all(report);

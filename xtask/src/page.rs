@@ -74,7 +74,10 @@ fn host(step: &str, port: u16, server: &mut Command) -> Result<()> {
         if !ready && begun.elapsed() > PATIENCE {
             child.kill()?;
             child.wait()?;
-            bail!("{step} failed: nothing answered on port {port} for {} seconds.\nTry another one: --port N.", PATIENCE.as_secs());
+            bail!(
+                "{step} failed: nothing answered on port {port} for {} seconds.\nTry another one: --port N.",
+                PATIENCE.as_secs()
+            );
         }
         sleep(Duration::from_millis(50));
     }
@@ -86,7 +89,9 @@ fn answers(port: u16) -> bool {
         let address = ("localhost", port).to_socket_addrs()?;
         let mut stream = TcpStream::connect(address.as_slice())?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n")?;
+        stream.write_all(
+            b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n",
+        )?;
         let mut status = [0; 12];
         stream.read_exact(&mut status)?;
         Ok(String::from_utf8_lossy(&status).into_owned())

@@ -66,10 +66,16 @@ fn built_page(step: &str) -> Result<Counts> {
 }
 
 /// Runs a runner that leaves its counts in a JSON file.
-fn node(step: &str, command: &mut Command, file: &Path, read: fn(&Value) -> Option<Counts>) -> Result<Counts> {
+fn node(
+    step: &str,
+    command: &mut Command,
+    file: &Path,
+    read: fn(&Value) -> Option<Counts>,
+) -> Result<Counts> {
     begin(step);
     let status = command.status().map_err(|error| not_started(command, &error))?;
-    let text = fs::read_to_string(file).with_context(|| format!("{step} failed ({status}) before any test ran"))?;
+    let text =
+        fs::read_to_string(file).with_context(|| format!("{step} failed ({status}) before any test ran"))?;
     let counts = serde_json::from_str(&text).ok().as_ref().and_then(read);
     counted(step, status.success(), counts.with_context(|| format!("{} has no counts", file.display()))?)
 }
@@ -140,7 +146,8 @@ mod tests {
 
     #[test]
     fn the_counts_of_vitest_are_read() {
-        let json = json!({"numTotalTests": 16, "numPassedTests": 12, "numFailedTests": 3, "numPendingTests": 1});
+        let json =
+            json!({"numTotalTests": 16, "numPassedTests": 12, "numFailedTests": 3, "numPendingTests": 1});
         assert_eq!(of_vitest(&json), Some(COUNTS));
         assert_eq!(of_vitest(&json!({})), None);
     }

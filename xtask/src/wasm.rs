@@ -113,8 +113,10 @@ mod tests {
 
     #[test]
     fn the_module_is_found_among_cargos_messages() {
-        let dependency = r#"{"reason":"compiler-artifact","target":{"name":"rand"},"filenames":["/t/librand.rlib"]}"#;
-        let core = r#"{"target":{"name":"epoch_lab"},"filenames":["/t/libepoch_lab.rlib","/t/epoch_lab.wasm"]}"#;
+        let dependency =
+            r#"{"reason":"compiler-artifact","target":{"name":"rand"},"filenames":["/t/librand.rlib"]}"#;
+        let core =
+            r#"{"target":{"name":"epoch_lab"},"filenames":["/t/libepoch_lab.rlib","/t/epoch_lab.wasm"]}"#;
         assert_eq!(artifact(dependency), None);
         assert_eq!(artifact(core), Some(PathBuf::from("/t/epoch_lab.wasm")));
         assert_eq!(artifact("warning: not JSON"), None);
