@@ -1,4 +1,5 @@
 import type { Config, Evaluation, Mnist, Position, Trainer } from "epoch-lab";
+import { RunningMeans } from "./means";
 import { endOfEpoch, nextRest, Pace } from "./pace";
 import type { Kept, Place, Prediction, Status, WorkerEvent } from "./protocol";
 import { Speedometer } from "./speedometer";
@@ -55,6 +56,7 @@ export class Run {
   /** Whether it trains on past the end of an epoch, and so follows the pace and "stop after". */
   #going = false;
 
+  readonly #means = new RunningMeans();
   #points: number[] = [];
   #reported = 0;
   #start: Start;
@@ -113,6 +115,7 @@ export class Run {
     this.rest();
     if (this.#status === "diverged") return;
     this.#clock = performance.now();
+    this.#means.reset();
     this.#learn(1, LONGEST_GAP);
     if (this.#points.length === 0) this.#point();
     this.#report();
@@ -189,6 +192,7 @@ export class Run {
   #setOut(pace: number): void {
     const now = performance.now();
     this.#clock = now;
+    this.#means.reset();
     this.#pace = Number.isFinite(pace) ? new Pace(pace, now) : undefined;
     this.#speedometer = new Speedometer(this.#trainer.position().images, now);
     this.#setStatus("training");
@@ -251,8 +255,9 @@ export class Run {
 
   /** Adds a point to the history, if anything was learned since the last one. */
   #point(validate: "always" | "if due" = "if due"): void {
-    const means = this.#trainer.takeMeans();
-    if (!means) return;
+    const taken = this.#trainer.takeMeans();
+    if (!taken) return;
+    const means = this.#isSlow() ? taken : this.#means.take(taken);
     const { step, epoch, seconds } = this.place;
     const validation = this.#validate(validate);
     const accuracy = validation?.correct === undefined ? NaN : validation.correct / validation.count;

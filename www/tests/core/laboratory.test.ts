@@ -7,6 +7,7 @@ import { Laboratory } from "../../src/core/laboratory";
 import type { Kept, WorkerEvent, WorkerRequest } from "../../src/core/protocol";
 
 // The real core on the real data, all but the browser.
+vi.setConfig({ testTimeout: 60_000 });
 
 type Events = { [Kind in WorkerEvent["kind"]]: Extract<WorkerEvent, { kind: Kind }> };
 type Ask = Parameters<Laboratory["handle"]>[0];

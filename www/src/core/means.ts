@@ -1,0 +1,33 @@
+import type { Means } from "epoch-lab";
+
+/** Fewer images than this share of those before them are too few for a mean of their own. */
+const ENOUGH = 0.5;
+
+/**
+ * Means over the mini-batches since the point before.
+ *
+ * Where those are few, because the end of an epoch fell just behind a frame, the ones before them are taken in:
+ * the mean of a handful would stand out as a spike that means nothing.
+ */
+export class RunningMeans {
+  #last: Means | undefined;
+
+  /** The means to show, `taken` being those since the last call. */
+  take(taken: Means): Means {
+    const last = this.#last;
+    this.#last = last && taken.images < ENOUGH * last.images ? joined(last, taken) : taken;
+    return this.#last;
+  }
+
+  /** Begins anew: what came before was trained at another pace. */
+  reset(): void {
+    this.#last = undefined;
+  }
+}
+
+function joined(one: Means, other: Means): Means {
+  const images = one.images + other.images;
+  const mean = (value: "cost" | "accuracy") =>
+    (one[value] * one.images + other[value] * other.images) / images;
+  return { cost: mean("cost"), accuracy: mean("accuracy"), images };
+}
