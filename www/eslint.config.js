@@ -17,9 +17,15 @@ export default defineConfig(
       "no-undef": "off",
       eqeqeq: "error",
       "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { destructuredArrayIgnorePattern: "^_" }],
       // To the compiler every indexed number may be missing; inside a loop over the array `!` says that it is not.
       "@typescript-eslint/no-non-null-assertion": "off",
     },
+  },
+  {
+    // Playwright tells which fixtures one uses from the names in the pattern: none is {}.
+    files: ["**/tests/e2e/**"],
+    rules: { "no-empty-pattern": ["error", { allowObjectPatternsAsParameters: true }] },
   },
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
