@@ -1,6 +1,6 @@
 import { cost, percent } from "./format";
 import { clamp, placeMarks, spread, type Mark } from "./labels";
-import type { Box, Pen, Span } from "./pen";
+import type { Box, LineStyle, Pen, Span } from "./pen";
 import { SPLITS, type Kind, type Scene, type Split } from "./scene";
 import type { Theme } from "./theme";
 
@@ -51,6 +51,17 @@ export function frameOf(scene: Scene, plot: Box, gutter: Frame["gutter"], throug
       ? (value) => bottom - (Math.log(Math.max(value, 1e-300) / low) / Math.log(high / low)) * plot.height
       : (value) => bottom - ((value - low) / (high - low)) * plot.height,
   };
+}
+
+/** How a split's line is drawn. */
+export function lineStyle(split: Split, theme: Theme): LineStyle {
+  const dash = split === "validation" ? { dash: theme.dashValidation } : {};
+  return { color: theme[split], width: theme.lineLive, ...dash };
+}
+
+/** How a split's measured line is drawn behind its smoothed one. */
+export function measuredStyle(split: Split, theme: Theme): LineStyle {
+  return { color: theme[split], width: 1, opacity: 0.22 };
 }
 
 /** What lies under the curves: the band from where the cost is no longer a number. */
@@ -125,7 +136,8 @@ function drawChanges(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
       height: MARK_HEIGHT,
     };
     pen.rectangle(box, { fill: theme.surface, stroke: theme.control, radius: 4 });
-    pen.text(box.left + MARK_PADDING, box.top + 13, markText(mark), { color: theme.ink, size: MARK_TEXT });
+    const style = { color: theme.ink, size: MARK_TEXT, align: "middle" } as const;
+    pen.text(box.left + box.width / 2, box.top + 13, markText(mark), style);
   }
 }
 

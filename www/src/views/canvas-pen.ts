@@ -1,3 +1,4 @@
+import { at } from "./at";
 import {
   fontOf,
   type Box,
@@ -31,11 +32,11 @@ export class CanvasPen implements Pen {
     context.beginPath();
     let down = false;
     for (let i = 0; i < length; i++) {
-      const y = ys[i]!;
+      const y = at(ys, i);
       if (Number.isNaN(y)) down = false;
-      else if (down) context.lineTo(xs[i]!, y);
+      else if (down) context.lineTo(at(xs, i), y);
       else {
-        context.moveTo(xs[i]!, y);
+        context.moveTo(at(xs, i), y);
         down = true;
       }
     }
@@ -112,5 +113,12 @@ export class CanvasPen implements Pen {
 
 /** A pen that only measures text. */
 export function rulerOf(theme: Theme): Pen {
-  return new CanvasPen(new OffscreenCanvas(1, 1).getContext("2d")!, theme);
+  return new CanvasPen(contextOf(new OffscreenCanvas(1, 1)), theme);
+}
+
+/** A canvas's context, which a browser that runs the core has. */
+export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
+  return context;
 }

@@ -1,3 +1,4 @@
+import { at } from "./at";
 import type { History } from "../core/history";
 import { changesByPoint } from "./rows";
 
@@ -19,7 +20,7 @@ export function csv(history: History): string {
   for (let i = 0; i < history.length; i++) {
     let line = "";
     for (const column of columns) {
-      const value = column[i]!;
+      const value = at(column, i);
       line += Number.isNaN(value) ? "," : `${value},`;
     }
     const there = changes.get(i);

@@ -1,16 +1,16 @@
 import type { Config } from "epoch-lab";
 import type { History } from "../core/history";
 import { COSTS } from "../core/words";
-import { drawOver, drawUnder, frameOf, gutterLabels, type Frame } from "./annotate";
-import { tickText } from "./axis";
-import { CanvasPen, rulerOf } from "./canvas-pen";
+import { drawOver, drawUnder, frameOf, gutterLabels, lineStyle, measuredStyle, type Frame } from "./annotate";
+import { CanvasPen, contextOf, rulerOf } from "./canvas-pen";
+import { graduateX, graduateY } from "./graduation";
 import type { LineStyle, Pen, Span } from "./pen";
-import { KINDS, SceneBuilder, SPLITS, type Kind, type Look, type Scene, type Split } from "./scene";
+import { KINDS, SceneBuilder, SPLITS, type Kind, type Look, type Scene } from "./scene";
 import { settingsLine } from "./settings";
+import { depthText } from "./smoothing";
 import { SvgPen } from "./svg-pen";
 import type { Theme } from "./theme";
 import type { Thinned } from "./thinned";
-import { costTick, linearTicks, logTicks, percentTick } from "./ticks";
 
 /** What a picture of both charts is made of. */
 export interface Subject {
@@ -30,7 +30,6 @@ const TITLE = 32;
 const X_AXIS = 44;
 const LINE = 16;
 const SCALE = 2;
-const MEASURED_OPACITY = 0.22;
 
 /** Both charts as an SVG file. */
 export function svgFigure(subject: Subject, theme: Theme): string {
@@ -44,7 +43,7 @@ export function svgFigure(subject: Subject, theme: Theme): string {
 export async function pngFigure(subject: Subject, theme: Theme): Promise<Blob> {
   const height = figureHeight(rulerOf(theme), subject.config);
   const canvas = new OffscreenCanvas(WIDTH * SCALE, height * SCALE);
-  const context = canvas.getContext("2d")!;
+  const context = contextOf(canvas);
   context.scale(SCALE, SCALE);
   drawFigure(new CanvasPen(context, theme), subject, theme);
   return canvas.convertToBlob({ type: "image/png" });
@@ -63,7 +62,13 @@ export function drawFigure(pen: Pen, subject: Subject, theme: Theme): number {
     const bottom = plot.top + PLOT_HEIGHT;
     const gutter = { left: LEFT + width + 14, right: WIDTH - MARGIN };
     const through = kind === "cost" ? { top: plot.top, bottom: bottom + TITLE } : { top: plot.top, bottom };
-    drawChart(pen, scenes[kind], frameOf(scenes[kind], plot, gutter, through), title(kind, subject), theme);
+    drawChart(
+      pen,
+      scenes[kind],
+      frameOf(scenes[kind], plot, gutter, through),
+      title(kind, subject, theme),
+      theme,
+    );
   }
   const bottom = top.accuracy + PLOT_HEIGHT;
   const axisName = { epochs: "Epoch", steps: "Step", seconds: "Seconds of training" }[look.axis];
@@ -80,10 +85,13 @@ function figureHeight(pen: Pen, config: Config): number {
   return MARGIN + 2 * (TITLE + PLOT_HEIGHT) + X_AXIS + caption(pen, config).length * LINE + MARGIN - 4;
 }
 
-function title(kind: Kind, { config, look }: Subject): Span[] {
+function title(kind: Kind, { config, look }: Subject, theme: Theme): Span[] {
   const note = kind === "cost" ? `${COSTS[config.cost]}, penalty apart` : "right answers";
-  const smoothed = look.smoothing > 0 ? `, smoothed over ${look.smoothing} epochs` : "";
-  return [{ text: kind === "cost" ? "Cost" : "Accuracy", weight: 600 }, { text: `  ${note}${smoothed}` }];
+  const smoothed = look.smoothing > 0 ? `, smoothed over ${depthText(look.smoothing)}` : "";
+  return [
+    { text: kind === "cost" ? "Cost" : "Accuracy", weight: 600, color: theme.ink },
+    { text: `  ${note}${smoothed}` },
+  ];
 }
 
 /** The settings, broken at semicolons into lines that fit. */
@@ -97,7 +105,7 @@ function caption(pen: Pen, config: Config): Span[][] {
       lines.push([]);
       width = 0;
     }
-    lines.at(-1)!.push(width === 0 && breaks ? { ...span, text: span.text.slice(2) } : span);
+    lines.at(-1)?.push(width === 0 && breaks ? { ...span, text: span.text.slice(2) } : span);
     width += wide;
   }
   return lines;
@@ -110,36 +118,24 @@ function drawChart(pen: Pen, scene: Scene, frame: Frame, heading: Span[], theme:
   pen.clipped({ left: plot.left, top: plot.top - 2, width: plot.width + 2, height: plot.height + 4 }, () => {
     for (const split of SPLITS) {
       const { measured } = scene[split];
-      if (measured)
-        drawLine(pen, measured, frame, { ...style(split, theme), width: 1, opacity: MEASURED_OPACITY });
+      if (measured) drawLine(pen, measured, frame, measuredStyle(split, theme));
     }
-    for (const split of SPLITS) drawLine(pen, scene[split].line, frame, style(split, theme));
+    for (const split of SPLITS) drawLine(pen, scene[split].line, frame, lineStyle(split, theme));
   });
   drawOver(pen, scene, frame, theme);
-  pen.text(MARGIN, plot.top - 12, heading.slice(0, 1), {
-    color: theme.ink,
-    size: 13,
-    weight: 600,
-    halo: theme.surface,
-  });
-  const after = MARGIN + pen.width(heading.slice(0, 1), { size: 13, weight: 600 });
-  pen.text(after, plot.top - 12, heading.slice(1), { color: theme.ink3, size: 12, halo: theme.surface });
+  pen.text(MARGIN, plot.top - 12, heading, { color: theme.ink3, size: 13, halo: theme.surface });
+  const right = frame.gutter?.right ?? WIDTH - MARGIN;
   for (const { split, name, value, y } of gutterLabels(scene, frame)) {
     const color = split === "training" ? theme.trainingInk : theme.validationInk;
     const spans = [{ text: `${name} ` }, { text: value, weight: 600 }];
-    pen.text(frame.gutter!.right, y + 4, spans, { color, size: 12, weight: 500, align: "end" });
+    pen.text(right, y + 4, spans, { color, size: 12, weight: 500, align: "end" });
   }
 }
 
-function style(split: Split, theme: Theme): LineStyle {
-  const dash = split === "validation" ? { dash: theme.dashValidation } : {};
-  return { color: theme[split], width: theme.lineLive, ...dash };
-}
-
-function drawLine(pen: Pen, line: Thinned, frame: Frame, lineStyle: LineStyle): void {
+function drawLine(pen: Pen, line: Thinned, frame: Frame, style: LineStyle): void {
   const xs = Float64Array.from(line.x.subarray(0, line.length), frame.x);
   const ys = Float64Array.from(line.y.subarray(0, line.length), frame.y);
-  pen.line(xs, ys, line.length, lineStyle);
+  pen.line(xs, ys, line.length, style);
 }
 
 function drawAxes(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
@@ -147,20 +143,18 @@ function drawAxes(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
   const right = left + width;
   const bottom = top + height;
   const rule = (xs: number[], ys: number[], color: string) => pen.line(xs, ys, 2, { color, width: 1 });
-  const xTicks = linearTicks(scene.x, 10);
-  for (const value of xTicks.values) {
+  const along = graduateX(scene, width);
+  along.values.forEach((value, i) => {
     const x = frame.x(value);
     rule([x, x], [top, bottom], theme.grid);
-    const text = tickText(value, scene.axis, xTicks.step!);
-    if (scene.kind === "accuracy")
-      pen.text(x, bottom + 16, [{ text }], { color: theme.ink3, align: "middle" });
-  }
-  const yTicks = scene.log ? logTicks(scene.y, height, 24) : linearTicks(scene.y, 6);
-  for (const value of yTicks.values) {
+    if (scene.kind === "cost") return;
+    pen.text(x, bottom + 16, [{ text: along.labels[i] ?? "" }], { color: theme.ink3, align: "middle" });
+  });
+  const up = graduateY(scene, height);
+  up.values.forEach((value, i) => {
     const y = frame.y(value);
     rule([left, right], [y, y], theme.grid);
-    const text = scene.kind === "cost" ? costTick(value, yTicks.step) : percentTick(value, yTicks.step);
-    pen.text(left - 8, y + 4, [{ text }], { color: theme.ink3, align: "end" });
-  }
+    pen.text(left - 8, y + 4, [{ text: up.labels[i] ?? "" }], { color: theme.ink3, align: "end" });
+  });
   rule([left, right], [bottom, bottom], theme.lineStrong);
 }

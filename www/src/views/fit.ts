@@ -1,3 +1,4 @@
+import { at } from "./at";
 import type { Range } from "./axis";
 import { clamp } from "./labels";
 import { roundStep } from "./ticks";
@@ -13,8 +14,8 @@ export function extremes(
   let high = -Infinity;
   for (const { x, y, length } of lines)
     for (let i = 0; i < length; i++) {
-      if (x[i]! < from || x[i]! > to) continue;
-      const value = y[i]!;
+      if (at(x, i) < from || at(x, i) > to) continue;
+      const value = at(y, i);
       if (value < low) low = value;
       if (value > high) high = value;
     }
@@ -28,7 +29,7 @@ const LEAST_DECADES = 0.04;
 export function fitLog(shown: Range | undefined): Range {
   if (!shown) return { low: 0.1, high: 10 };
   // A cost of nothing at all has no place on a log axis; it lies on its bottom.
-  const floor = Math.max(shown.low, shown.high * 1e-9, 1e-12);
+  const floor = Math.max(shown.low, 1e-12);
   const logs = { low: Math.log10(floor), high: Math.log10(Math.max(shown.high, floor)) };
   const { low, high } = fitLinear(logs, { low: -Infinity, high: Infinity }, LEAST_DECADES);
   return { low: 10 ** low, high: 10 ** high };

@@ -81,16 +81,16 @@ export function placeMarks(
     }
   }
   const taken: { from: number; to: number }[][] = Array.from({ length: rows }, () => []);
-  const free = (row: number, from: number, to: number) =>
-    taken[row]!.every((box) => to + CLEARANCE <= box.from || from - CLEARANCE >= box.to);
+  const free = (row: { from: number; to: number }[], from: number, to: number) =>
+    row.every((box) => to + CLEARANCE <= box.from || from - CLEARANCE >= box.to);
   return merged
     .reverse()
     .map((mark): PlacedMark => {
       const wide = width(mark);
-      for (let row = 0; row < rows; row++)
+      for (const [row, boxes] of taken.entries())
         for (const from of [mark.x + OFFSET, mark.x - OFFSET - wide]) {
-          if (from < left || from + wide > right || !free(row, from, from + wide)) continue;
-          taken[row]!.push({ from, to: from + wide });
+          if (from < left || from + wide > right || !free(boxes, from, from + wide)) continue;
+          boxes.push({ from, to: from + wide });
           return { ...mark, label: { left: from, width: wide, row } };
         }
       return { ...mark, label: undefined };

@@ -1,3 +1,5 @@
+import { at } from "./at";
+import { contextOf } from "./canvas-pen";
 import type { Frame } from "./annotate";
 import type { LineStyle } from "./pen";
 import type { Thinned } from "./thinned";
@@ -20,6 +22,8 @@ const DASHES = 3;
 
 /** What is on the layer of one stroke. */
 interface Drawn {
+  readonly line: Thinned;
+  readonly generation: number;
   points: number;
   /** Length of the line until there, in pixels: the dashes go on from it. */
   length: number;
@@ -31,9 +35,7 @@ interface Drawn {
  */
 export class Layer {
   readonly #canvas = new OffscreenCanvas(1, 1);
-  readonly #context = this.#canvas.getContext("2d")!;
-  #strokes: readonly Stroke[] = [];
-  #generations: number[] = [];
+  readonly #context = contextOf(this.#canvas);
   #drawn: Drawn[] = [];
   #place = "";
 
@@ -44,34 +46,41 @@ export class Layer {
     frame: Frame,
     place: string,
     pixelRatio: number,
-    opacity: number,
   ): void {
-    if (strokes.length === 0) return;
+    const [first] = strokes;
+    if (!first) return;
     if (place !== this.#place || this.#changed(strokes)) this.#clear(target, strokes, place, pixelRatio);
-    strokes.forEach(({ line, style }, i) => {
-      const drawn = this.#drawn[i]!;
+    this.#drawn.forEach((drawn, i) => {
+      const stroke = strokes[i];
+      if (!stroke) return;
+      const { line, style } = stroke;
       drawn.length = trace(this.#context, line, drawn.points, line.settled, style, drawn.length, frame);
       drawn.points = line.settled;
     });
     const { left, top, width, height } = frame.plot;
     target.save();
-    target.globalAlpha = opacity;
+    // All at once: where translucent pieces meet they would show.
+    target.globalAlpha = first.style.opacity ?? 1;
     target.beginPath();
     target.rect(left, top - 2, width + 2, height + 3);
     target.clip();
     target.drawImage(this.#canvas, 0, 0, this.#canvas.width / pixelRatio, this.#canvas.height / pixelRatio);
-    strokes.forEach(({ line, style }, i) => {
-      const { points, length } = this.#drawn[i]!;
-      trace(target, line, points, line.length, style, length, frame);
+    this.#drawn.forEach(({ line, points, length }, i) => {
+      const stroke = strokes[i];
+      // Translucent, what is drawn twice shows: the newest points wait for their own columns.
+      const isApart =
+        points === 0 || frame.x(at(line.x, line.length - 1)) - frame.x(at(line.x, points - 1)) > 2;
+      if (stroke && (isApart || !stroke.style.opacity))
+        trace(target, line, points, line.length, stroke.style, length, frame);
     });
     target.restore();
   }
 
   #changed(strokes: readonly Stroke[]): boolean {
     return (
-      strokes.length !== this.#strokes.length ||
-      strokes.some(
-        ({ line }, i) => line !== this.#strokes[i]!.line || line.generation !== this.#generations[i],
+      strokes.length !== this.#drawn.length ||
+      this.#drawn.some(
+        ({ line, generation }, i) => line !== strokes[i]?.line || line.generation !== generation,
       )
     );
   }
@@ -83,9 +92,7 @@ export class Layer {
     pixelRatio: number,
   ): void {
     this.#place = place;
-    this.#strokes = strokes;
-    this.#generations = strokes.map(({ line }) => line.generation);
-    this.#drawn = strokes.map(() => ({ points: 0, length: 0 }));
+    this.#drawn = strokes.map(({ line }) => ({ line, generation: line.generation, points: 0, length: 0 }));
     const { width, height } = target.canvas;
     // Setting a size clears, and so does a scale that is set anew.
     if (this.#canvas.width !== width || this.#canvas.height !== height) {
@@ -124,15 +131,15 @@ function trace(
   let x = NaN;
   let y = NaN;
   const moveTo = (i: number) => {
-    x = frame.x(line.x[i]!);
-    y = Math.min(lowest, frame.y(line.y[i]!));
+    x = frame.x(at(line.x, i));
+    y = Math.min(lowest, frame.y(at(line.y, i)));
     context.moveTo(x, y);
   };
   context.beginPath();
   if (from > 0) moveTo(from - 1);
   for (let i = from; i < to; i++) {
-    const px = frame.x(line.x[i]!);
-    const py = Math.min(lowest, frame.y(line.y[i]!));
+    const px = frame.x(at(line.x, i));
+    const py = Math.min(lowest, frame.y(at(line.y, i)));
     if (Number.isNaN(py)) {
       x = y = NaN;
       continue;

@@ -1,3 +1,4 @@
+import { at } from "./at";
 import type { History } from "../core/history";
 import { positions, positionText, type Axis, type Range } from "./axis";
 import { Cursor, type Shown } from "./cursor";
@@ -15,7 +16,7 @@ import {
   type Scenes,
 } from "./scene";
 import type { Theme } from "./theme";
-import { nearest } from "./thinned";
+import { nearest, nearestValue } from "./search";
 
 /** The values at one point of a run, as the charts show them; NaN where there is none. */
 export interface Reading {
@@ -80,8 +81,8 @@ export class ChartPair {
     const last = xs.length - 1;
     let point = nearest(xs, low + share * (high - low));
     // The nearest one may lie outside of what is in view.
-    while (point < last && xs[point]! < low) point++;
-    while (point > 0 && xs[point]! > high) point--;
+    while (point < last && at(xs, point) < low) point++;
+    while (point > 0 && at(xs, point) > high) point--;
     return point;
   }
 
@@ -194,16 +195,5 @@ export class ChartPair {
 
 function pointOf(xs: Float64Array, values: Float64Array, i: number): Point | undefined {
   const y = values[i];
-  return y !== undefined && Number.isFinite(y) ? { x: xs[i]!, y } : undefined;
-}
-
-/** The index nearest to `point` where there is a value; -1 when there is none at all. */
-export function nearestValue(xs: Float64Array, values: Float64Array, point: number): number {
-  let before = Math.min(point, values.length - 1);
-  let after = point + 1;
-  while (before >= 0 && !Number.isFinite(values[before]!)) before--;
-  while (after < values.length && !Number.isFinite(values[after]!)) after++;
-  if (after >= values.length) return before;
-  if (before < 0) return after;
-  return xs[point]! - xs[before]! <= xs[after]! - xs[point]! ? before : after;
+  return y !== undefined && Number.isFinite(y) ? { x: at(xs, i), y } : undefined;
 }

@@ -1,14 +1,13 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import "./plot.css";
-import { tickText } from "./axis";
-import { drawOver, drawUnder, frameOf, gutterLabels, type Frame } from "./annotate";
+import { drawOver, drawUnder, frameOf, gutterLabels, lineStyle, measuredStyle, type Frame } from "./annotate";
 import { CanvasPen, rulerOf } from "./canvas-pen";
+import { graduateX, graduateY, type Graduation } from "./graduation";
 import { Layer, type Stroke } from "./layer";
 import type { Box, Pen } from "./pen";
 import { SPLITS, type Kind, type Scene, type Split } from "./scene";
 import type { Theme } from "./theme";
-import { costTick, linearTicks, logTicks, percentTick, type Ticks } from "./ticks";
 import type { Thinned } from "./thinned";
 
 /** The least room for the labels of the y axis. */
@@ -20,12 +19,6 @@ const GUTTER = 126;
 /** Narrower than this there is no room for a gutter. */
 const NARROW = 520;
 const NARROW_RIGHT = 12;
-const LEAST_X_GAP = 96;
-const LEAST_NARROW_X_GAP = 56;
-const LEAST_Y_GAP = 36;
-const LEAST_LOG_GAP = 24;
-/** How faint a measured line is behind its smoothed one. */
-const MEASURED_OPACITY = 0.22;
 
 /** One chart on the page: uPlot for scales, axes and curves, annotations and gutter over it. */
 export class Plot {
@@ -44,10 +37,13 @@ export class Plot {
   readonly #lines = new Layer();
   #scene: Scene | undefined;
   #plot: uPlot | undefined;
+  #along: Graduation = { values: [], labels: [] };
+  #up: Graduation = { values: [], labels: [] };
   #width = 0;
   #height = 0;
   #left = LEAST_LEFT;
-  #pxRatio = 1;
+  /** Whether the axes' places are other ones than uPlot knows. */
+  #isMoved = false;
 
   constructor(host: HTMLElement, kind: Kind, theme: Theme) {
     this.#host = host;
@@ -83,7 +79,9 @@ export class Plot {
 
   /** The room that the labels of this scene's y axis need. */
   leftFor(scene: Scene): number {
-    const widths = this.#yTicks(scene).labels.map((text) => this.#ruler.width([{ text }], {}));
+    const widths = graduateY(scene, this.#area.height).labels.map((text) =>
+      this.#ruler.width([{ text }], {}),
+    );
     const widest = Math.max(0, ...widths);
     return Math.max(LEAST_LEFT, Math.ceil(widest) + 14);
   }
@@ -91,22 +89,23 @@ export class Plot {
   /** Draws a scene, its plotting area `left` pixels from the left edge. */
   draw(scene: Scene, left: number): void {
     if (this.#width === 0 || this.#height === 0) return;
-    const moved = left !== this.#left;
-    if (moved) {
+    if (left !== this.#left) {
       this.#left = left;
       this.#place();
     }
-    // uPlot takes the kind of a scale once and for all, and dashes in pixels of the screen.
-    if (this.#scene?.log !== scene.log || this.#pxRatio !== uPlot.pxRatio) this.#end();
-    this.#pxRatio = uPlot.pxRatio;
+    // uPlot takes the kind of a scale once and for all.
+    if (this.#scene?.log !== scene.log) this.#end();
     this.#scene = scene;
+    this.#along = graduateX(scene, this.#area.width);
+    this.#up = graduateY(scene, this.#area.height);
     const plot = (this.#plot ??= this.#begin(scene));
     plot.batch(() => {
       // Before the scales: a redraw takes them as they were.
-      plot.redraw(true, moved);
+      plot.redraw(true, this.#isMoved);
       plot.setScale("x", { min: scene.x.low, max: scene.x.high });
       plot.setScale("y", { min: scene.y.low, max: scene.y.high });
     });
+    this.#isMoved = false;
     this.#label();
   }
 
@@ -150,6 +149,7 @@ export class Plot {
 
   /** Tells the style sheet where the plotting area is, for what stands over it. */
   #place(): void {
+    this.#isMoved = true;
     const { left, top, width, height } = this.#area;
     this.columns = Math.max(1, Math.round(width));
     const style = this.#host.style;
@@ -171,25 +171,11 @@ export class Plot {
     }
   }
 
-  #yTicks(scene: Scene): { ticks: Ticks; labels: string[] } {
-    const { height } = this.#area;
-    const ticks = scene.log
-      ? logTicks(scene.y, height, LEAST_LOG_GAP)
-      : linearTicks(scene.y, Math.max(2, Math.floor(height / LEAST_Y_GAP)));
-    const text = scene.kind === "cost" ? costTick : percentTick;
-    return { ticks, labels: ticks.values.map((value) => text(value, ticks.step)) };
-  }
-
-  #xTicks(scene: Scene): { ticks: Ticks; labels: string[] } {
-    const gap = this.#gutter ? LEAST_X_GAP : LEAST_NARROW_X_GAP;
-    const ticks = linearTicks(scene.x, Math.max(2, Math.floor(this.#area.width / gap)));
-    return { ticks, labels: ticks.values.map((value) => tickText(value, scene.axis, ticks.step!)) };
-  }
-
   #begin(scene: Scene): uPlot {
     const theme = this.#theme;
     const asGiven = (_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax => [low, high];
     const all = (_: uPlot, splits: number[]) => splits;
+    const lowest = () => this.#scene?.y.low ?? 0;
     const grid = { stroke: theme.grid, width: 1 };
     const font = `11px ${theme.font}`;
     const shared = { font, stroke: theme.ink3, grid, ticks: { show: false }, filter: all };
@@ -214,8 +200,8 @@ export class Plot {
             size: this.#kind === "cost" ? 0 : BOTTOM.accuracy,
             gap: 6,
             border: { show: true, stroke: theme.lineStrong, width: 1 },
-            splits: () => this.#xTicks(this.#scene!).ticks.values,
-            values: () => (this.#kind === "cost" ? [] : this.#xTicks(this.#scene!).labels),
+            splits: () => this.#along.values,
+            values: () => (this.#kind === "cost" ? [] : this.#along.labels),
           },
           {
             ...shared,
@@ -224,9 +210,9 @@ export class Plot {
             size: () => this.#left,
             gap: 8,
             // The axis of x is there already.
-            grid: { ...grid, filter: (_, splits) => splits.map((y) => (y > this.#scene!.y.low ? y : null)) },
-            splits: () => this.#yTicks(this.#scene!).ticks.values,
-            values: () => this.#yTicks(this.#scene!).labels,
+            grid: { ...grid, filter: (_, splits) => splits.map((y) => (y > lowest() ? y : null)) },
+            splits: () => this.#up.values,
+            values: () => this.#up.labels,
           },
         ],
         hooks: {
@@ -243,20 +229,11 @@ export class Plot {
     const { frame } = this;
     const scene = this.#scene;
     if (!frame || !scene) return;
-    const { lineLive, dashValidation } = this.#theme;
-    const strokes = (
-      width: number,
-      dash: readonly number[] | undefined,
-      lineOf: (split: Split) => Thinned | undefined,
-    ) =>
+    const theme = this.#theme;
+    const strokes = (lineOf: (split: Split) => Thinned | undefined, styleOf: typeof lineStyle) =>
       SPLITS.flatMap((split): Stroke[] => {
         const line = lineOf(split);
-        const style = {
-          color: this.#theme[split],
-          width,
-          ...(dash && split === "validation" ? { dash } : {}),
-        };
-        return line ? [{ line, style }] : [];
+        return line ? [{ line, style: styleOf(split, theme) }] : [];
       });
     const { left, width, height } = frame.plot;
     const ratio = uPlot.pxRatio;
@@ -274,10 +251,10 @@ export class Plot {
     const context = plot.ctx;
     context.save();
     context.scale(ratio, ratio);
-    const measured = strokes(1, undefined, (split) => scene[split].measured);
-    this.#measured.draw(context, measured, frame, place, ratio, MEASURED_OPACITY);
-    const lines = strokes(lineLive, dashValidation, (split) => scene[split].line);
-    this.#lines.draw(context, lines, frame, place, ratio, 1);
+    const measured = strokes((split) => scene[split].measured, measuredStyle);
+    this.#measured.draw(context, measured, frame, place, ratio);
+    const lines = strokes((split) => scene[split].line, lineStyle);
+    this.#lines.draw(context, lines, frame, place, ratio);
     context.restore();
   }
 

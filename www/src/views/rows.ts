@@ -1,3 +1,4 @@
+import { at } from "./at";
 import type { Change, History } from "../core/history";
 
 /** One row of the table of values: a point of the history, and what was changed there. */
@@ -25,7 +26,8 @@ export function rows(history: History, most = 200): Row[] {
   const chosen = new Set<number>();
   const ends: number[] = [];
   for (let i = 0; i < length; i++)
-    if (i + 1 === length || Math.floor(epoch[i + 1]! - 1e-9) > Math.floor(epoch[i]! - 1e-9)) ends.push(i);
+    if (i + 1 === length || Math.floor(at(epoch, i + 1) - 1e-9) > Math.floor(at(epoch, i) - 1e-9))
+      ends.push(i);
   const stride = Math.max(1, Math.ceil(ends.length / Math.max(1, most - RECENT)));
   ends.forEach((point, i) => (ends.length - 1 - i) % stride === 0 && chosen.add(point));
   for (let i = Math.max(0, length - RECENT); i < length; i++) chosen.add(i);
@@ -36,13 +38,13 @@ export function rows(history: History, most = 200): Row[] {
 /** One point of the history. */
 export function rowAt(history: History, i: number, changes: readonly Change[] = []): Row {
   return {
-    step: history.step[i]!,
-    epoch: history.epoch[i]!,
-    seconds: history.seconds[i]!,
-    trainingCost: history.trainingCost[i]!,
-    validationCost: history.validationCost[i]!,
-    trainingAccuracy: history.trainingAccuracy[i]!,
-    validationAccuracy: history.validationAccuracy[i]!,
+    step: at(history.step, i),
+    epoch: at(history.epoch, i),
+    seconds: at(history.seconds, i),
+    trainingCost: at(history.trainingCost, i),
+    validationCost: at(history.validationCost, i),
+    trainingAccuracy: at(history.trainingAccuracy, i),
+    validationAccuracy: at(history.validationAccuracy, i),
     changes,
   };
 }
@@ -53,27 +55,10 @@ export function changesByPoint(history: Pick<History, "step" | "length" | "chang
   if (history.length === 0) return found;
   for (const change of history.changes) {
     let point = 0;
-    while (point < history.length - 1 && history.step[point]! < change.step) point++;
+    while (point < history.length - 1 && at(history.step, point) < change.step) point++;
     const there = found.get(point);
     if (there) there.push(change);
     else found.set(point, [change]);
   }
   return found;
-}
-
-/** The last value of each column that has one. */
-export function lastValues(history: History): Omit<Row, "changes"> {
-  const last = (column: Float64Array) => {
-    for (let i = history.length - 1; i >= 0; i--) if (Number.isFinite(column[i])) return column[i]!;
-    return NaN;
-  };
-  return {
-    step: history.length > 0 ? history.step[history.length - 1]! : 0,
-    epoch: history.length > 0 ? history.epoch[history.length - 1]! : 0,
-    seconds: history.length > 0 ? history.seconds[history.length - 1]! : 0,
-    trainingCost: last(history.trainingCost),
-    validationCost: last(history.validationCost),
-    trainingAccuracy: last(history.trainingAccuracy),
-    validationAccuracy: last(history.validationAccuracy),
-  };
 }

@@ -1,3 +1,4 @@
+import { at } from "./at";
 import type { Change, History } from "../core/history";
 import { positionOf, positions, roundEnd, type Axis, type Range } from "./axis";
 import { extremes, fitLinear, fitLog } from "./fit";
@@ -110,7 +111,7 @@ export class SceneBuilder {
       for (const kind of KINDS) for (const split of SPLITS) this.#curves[kind][split].clear();
     this.#axis = axis;
     this.#length = history.length;
-    this.#lastStep = history.length > 0 ? history.step[history.length - 1]! : NaN;
+    this.#lastStep = history.length > 0 ? at(history.step, history.length - 1) : NaN;
   }
 }
 
@@ -153,14 +154,14 @@ class CurveBuilder {
 
 function headOf(xs: Float64Array, values: Float64Array): Point | undefined {
   for (let i = values.length - 1; i >= 0; i--)
-    if (Number.isFinite(values[i]!)) return { x: xs[i]!, y: values[i]! };
+    if (Number.isFinite(at(values, i))) return { x: at(xs, i), y: at(values, i) };
   return undefined;
 }
 
 /** The range of x that shows a whole run, with room for what comes next, or for the band where it diverged. */
 export function wholeRun(history: History, axis: Axis, diverged?: number): Range {
   const xs = positions(history, axis);
-  const head = Math.max(xs.length > 0 ? xs[xs.length - 1]! : 0, diverged ?? 0);
+  const head = Math.max(xs.length > 0 ? at(xs, xs.length - 1) : 0, diverged ?? 0);
   return { low: 0, high: diverged === undefined ? roundEnd(head, axis) : head * 1.04 };
 }
 
@@ -170,8 +171,8 @@ function positionOfStep(step: number, history: History, axis: Axis): number {
   const xs = positions(history, axis);
   const last = history.length - 1;
   if (last < 0) return 0;
-  if (axis === "seconds" || history.step[last]! === 0) return xs[last]!;
-  return (xs[last]! * step) / history.step[last]!;
+  if (axis === "seconds" || at(history.step, last) === 0) return at(xs, last);
+  return (at(xs, last) * step) / at(history.step, last);
 }
 
 function fit(

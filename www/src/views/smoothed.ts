@@ -1,3 +1,5 @@
+import { at } from "./at";
+
 /**
  * An exponential mean over training time: each point weighs by the steps that it stands for, however densely
  * points were recorded. Reads only points that are new; a missing value stays missing.
@@ -27,16 +29,16 @@ export class Smoothed {
       this.#values = grown;
     }
     for (let i = this.#length; i < ys.length; i++) {
-      const value = ys[i]!;
+      const value = at(ys, i);
       if (!Number.isFinite(value)) {
         this.#values[i] = NaN;
         continue;
       }
       // The floor gives a point at step 0 a weight at all.
-      const fresh = Math.max(1e-9, -Math.expm1((this.#step - steps[i]!) / span));
+      const fresh = Math.max(1e-9, -Math.expm1((this.#step - at(steps, i)) / span));
       this.#sum += fresh * (value - this.#sum);
       this.#weight += fresh * (1 - this.#weight);
-      this.#step = steps[i]!;
+      this.#step = at(steps, i);
       this.#values[i] = this.#sum / this.#weight;
     }
     this.#length = ys.length;

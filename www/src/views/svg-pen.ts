@@ -1,8 +1,9 @@
+import { at } from "./at";
 import type { Box, LineStyle, Pen, ShapeStyle, Span, TextStyle } from "./pen";
 import type { Theme } from "./theme";
 
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!);
+const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character] ?? "");
 /** A hundredth of a pixel is finer than any screen or printer shows. */
 const short = (value: number) => String(Math.round(value * 100) / 100);
 
@@ -23,7 +24,8 @@ export class SvgPen implements Pen {
 
   /** The whole file. */
   file(width: number, height: number, title: string): string {
-    const font = escaped(this.#theme.font);
+    // Where the page's font is installed, it has this name.
+    const font = escaped(`Inter, ${this.#theme.font}`);
     return (
       `<svg xmlns="http://www.w3.org/2000/svg" width="${short(width)}" height="${short(height)}" ` +
       `viewBox="0 0 ${short(width)} ${short(height)}" role="img" font-family="${font}" ` +
@@ -36,8 +38,8 @@ export class SvgPen implements Pen {
     let path = "";
     let down = false;
     for (let i = 0; i < length; i++) {
-      const y = ys[i]!;
-      if (!Number.isNaN(y)) path += `${down ? "L" : "M"}${short(xs[i]!)} ${short(y)}`;
+      const y = at(ys, i);
+      if (!Number.isNaN(y)) path += `${down ? "L" : "M"}${short(at(xs, i))} ${short(y)}`;
       down = !Number.isNaN(y);
     }
     if (path === "") return;

@@ -1,3 +1,6 @@
+import { at } from "./at";
+import { lowerBound } from "./search";
+
 /** What happens where a value is missing: nothing is drawn, or the line goes on to the next one. */
 export type Missing = "blank" | "span";
 
@@ -57,12 +60,12 @@ export class Thinned {
     }
     const scale = columns / (high - low);
     for (let i = this.#read; i < xs.length && !this.#beyond; i++) {
-      const value = ys[i]!;
+      const value = at(ys, i);
       if (!Number.isFinite(value)) {
         this.#gap = this.#missing === "blank";
         continue;
       }
-      const x = xs[i]!;
+      const x = at(xs, i);
       const column = x < low ? -1 : Math.min(columns, Math.floor((x - low) * scale));
       if (column !== this.#column) {
         this.#close(xs, ys);
@@ -74,8 +77,8 @@ export class Thinned {
         }
         this.#column = column;
         this.#lowest = this.#highest = i;
-      } else if (value < ys[this.#lowest]!) this.#lowest = i;
-      else if (value > ys[this.#highest]!) this.#highest = i;
+      } else if (value < at(ys, this.#lowest)) this.#lowest = i;
+      else if (value > at(ys, this.#highest)) this.#highest = i;
       this.#last = i;
       this.#gap = false;
       this.#beyond = x > high;
@@ -105,7 +108,7 @@ export class Thinned {
   /** The point from which a line enters the window from the left. */
   #before(xs: Float64Array, ys: Float64Array, low: number): number {
     let i = lowerBound(xs, low) - 1;
-    if (this.#missing === "span") while (i > 0 && !Number.isFinite(ys[i]!)) i--;
+    if (this.#missing === "span") while (i > 0 && !Number.isFinite(at(ys, i))) i--;
     return Math.max(0, i);
   }
 
@@ -113,8 +116,8 @@ export class Thinned {
     if (this.#lowest < 0) return;
     const first = Math.min(this.#lowest, this.#highest);
     const second = Math.max(this.#lowest, this.#highest);
-    if (first !== this.#first) this.#write(this.settled++, xs[first]!, ys[first]!);
-    if (second !== first) this.#write(this.settled++, xs[second]!, ys[second]!);
+    if (first !== this.#first) this.#write(this.settled++, at(xs, first), at(ys, first));
+    if (second !== first) this.#write(this.settled++, at(xs, second), at(ys, second));
   }
 
   #showOpen(xs: Float64Array, ys: Float64Array): void {
@@ -125,31 +128,11 @@ export class Thinned {
     this.length = this.settled;
     this.settled = settled;
     if (this.#last > Math.max(this.#lowest, this.#highest))
-      this.#write(this.length++, xs[this.#last]!, ys[this.#last]!);
+      this.#write(this.length++, at(xs, this.#last), at(ys, this.#last));
   }
 
   #write(at: number, x: number, y: number): void {
     this.x[at] = x;
     this.y[at] = y;
   }
-}
-
-/** The first index whose value is at least `value`; the length when there is none. */
-export function lowerBound(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The index whose value is nearest; -1 when there is none. */
-export function nearest(sorted: Float64Array, value: number): number {
-  const after = lowerBound(sorted, value);
-  if (after === 0) return sorted.length === 0 ? -1 : 0;
-  if (after === sorted.length) return after - 1;
-  return value - sorted[after - 1]! <= sorted[after]! - value ? after - 1 : after;
 }
