@@ -1,5 +1,5 @@
 /** Of steps that fell due late, those of this many milliseconds are made up for; the rest are let go. */
-const MADE_UP = 100;
+const MADE_UP = 250;
 
 /** Says how many steps are due, so that they come exactly so many a second on average and never in a burst. */
 export class Pace {

@@ -160,6 +160,7 @@ export class Session {
   }
   /** Other starting weights and order, from the start; trains on if it was training. */
   newSeed(): void {
+    if (this.status === "stopped") this.reset();
     this.#setting.cancel();
     this.#post({ kind: "newSeed", wanted: this.wanted });
   }

@@ -322,6 +322,13 @@ describe("Session", () => {
       expect(session.history.length).toBe(0);
     });
 
+    it("draws a new seed in a fresh worker", () => {
+      train();
+      port().break();
+      session.newSeed();
+      expect(port().kinds()).toEqual(["open", "newSeed"]);
+    });
+
     it("takes the drawing along", async () => {
       session.draw(Float32Array.of(1, 2, 3, 4), Uint32Array.of(2), 10);
       await nextFrame();
