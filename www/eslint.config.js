@@ -17,7 +17,7 @@ export default defineConfig(
       "no-undef": "off",
       eqeqeq: "error",
       "@typescript-eslint/consistent-type-imports": "error",
-      "@typescript-eslint/no-unused-vars": ["error", { destructuredArrayIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       // To the compiler every indexed number may be missing; inside a loop over the array `!` says that it is not.
       "@typescript-eslint/no-non-null-assertion": "off",
     },
