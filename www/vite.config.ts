@@ -9,6 +9,8 @@ export default defineConfig({
     target: "es2023",
     rolldownOptions: {
       input: { lab: "index.html" },
+      // How long its plugins took is nothing to mend.
+      checks: { pluginTimings: false },
     },
   },
   worker: { format: "es" },

@@ -33,23 +33,30 @@ pub fn bundle() -> Result<()> {
 
 /// Builds and serves the site until it is interrupted.
 pub fn serve(port: u16) -> Result<()> {
+    free(port)?;
     build()?;
     host("Serve the page (vite preview)", port, tool("vite").args(["preview", "--logLevel", "warn"]))
 }
 
 /// Serves the page with hot reload until it is interrupted.
 pub fn dev(port: u16) -> Result<()> {
+    free(port)?;
     wasm::build()?;
     host("Serve the page as it is written (vite)", port, &mut tool("vite"))
+}
+
+/// Sees that no one listens on the port, before a long build rather than after it.
+fn free(port: u16) -> Result<()> {
+    ensure!(
+        TcpStream::connect(("localhost", port)).is_err(),
+        "Another program answers on port {port}.\nEnd it, or choose another port: --port N."
+    );
+    Ok(())
 }
 
 /// Runs a server, says where it is once it answers, and ends with it.
 fn host(step: &str, port: u16, server: &mut Command) -> Result<()> {
     begin(step);
-    ensure!(
-        TcpStream::connect(("localhost", port)).is_err(),
-        "{step} failed: another program answers on port {port}.\nEnd it, or choose another one: --port N."
-    );
     let interrupted = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupted);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("Cannot listen for Ctrl-C")?;
@@ -59,12 +66,14 @@ fn host(step: &str, port: u16, server: &mut Command) -> Result<()> {
     let begun = Instant::now();
     let mut ready = false;
     loop {
+        // Ctrl-C reaches the server too: ask for its end first, then whether that was meant.
+        let ended = child.try_wait()?;
         if interrupted.load(Ordering::Relaxed) {
             child.kill()?;
             child.wait()?;
             return Ok(());
         }
-        if let Some(status) = child.try_wait()? {
+        if let Some(status) = ended {
             bail!("{step} failed ({status}).\nSee what it says above; another port is chosen by --port N.");
         }
         if !ready && answers(port) {
