@@ -128,7 +128,7 @@ export class Laboratory {
   #dataCame(): void {
     try {
       this.#report();
-      if (this.#run) this.#extend(this.#run);
+      if (this.#run) this.#supply(this.#run);
       else if (this.#kept) this.#goOn(this.#kept);
       else if (this.#mnist.imagesReady() >= FIRST_IMAGES) this.#begin();
     } catch (error) {
@@ -175,7 +175,8 @@ export class Laboratory {
   }
 
   /** Gives the run what has come since it began. */
-  #extend(run: Run): void {
+  #supply(run: Run): void {
+    run.expect(this.#loader.hasFailed ? "no more" : "more");
     const { images, complete } = this.#here();
     const isMore = complete
       ? !this.#given.complete
@@ -192,8 +193,10 @@ export class Laboratory {
   #setUp(trainer: Trainer, growing: boolean, seconds: number): Run {
     this.#run?.free();
     this.#given = this.#here();
-    this.#run = new Run(trainer, growing, seconds, this.#post, this.#failed);
-    return this.#run;
+    const run = new Run(trainer, growing, seconds, this.#post, this.#failed);
+    run.expect(this.#loader.hasFailed ? "no more" : "more");
+    this.#run = run;
+    return run;
   }
 
   #present(run: Run): void {

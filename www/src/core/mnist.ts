@@ -109,6 +109,11 @@ export class MnistLoader {
     };
   }
 
+  /** Whether a file is missing that will not come by itself. */
+  get hasFailed(): boolean {
+    return this.#entries.some(({ failure }) => failure);
+  }
+
   /** Reads all that is missing, file after file; a file that fails does not keep the others from coming. */
   load(): Promise<void> {
     this.#reading ??= this.#readMissing().finally(() => (this.#reading = undefined));

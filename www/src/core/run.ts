@@ -53,11 +53,15 @@ export class Run {
   #pace: Pace | undefined;
   #speedometer: Speedometer | undefined;
   #restAt = Infinity;
-  /** Whether it trains on past the end of an epoch, and so follows the pace and "stop after". */
-  #going = false;
+  /** What the page asked for, as long as it trains by that and not to the end of one epoch. */
+  #order: { pace: number; stopAfter: number } | undefined;
+  /** Whether images that the run lacks are on their way, and whether it has nothing to do until they come. */
+  #expecting = false;
+  #waiting = false;
 
   readonly #means = new RunningMeans();
   #points: number[] = [];
+  #pointed = -Infinity;
   #reported = 0;
   #start: Start;
   /** Whether the start of this epoch is still to be kept. */
@@ -96,7 +100,7 @@ export class Run {
   /** Trains until told to rest, at so many steps a second, at most to the next multiple of `stopAfter` epochs. */
   train(pace: number, stopAfter: number): void {
     if (this.#status === "diverged") return;
-    this.#going = true;
+    this.#order = { pace, stopAfter };
     this.#restAt = nextRest(this.#trainer.position().epoch, stopAfter);
     this.#setOut(pace);
   }
@@ -105,7 +109,7 @@ export class Run {
   epoch(): void {
     this.rest();
     if (this.#status === "diverged") return;
-    this.#going = false;
+    this.#order = undefined;
     this.#restAt = endOfEpoch(this.#trainer.position().epoch);
     this.#setOut(Infinity);
   }
@@ -134,14 +138,14 @@ export class Run {
 
   /** Follows the page's new pace, if it is training by it. */
   setPace(pace: number): void {
-    if (this.#status !== "training" || !this.#going) return;
-    this.#halt();
-    this.#setOut(pace);
+    if (this.#status !== "training" || !this.#order) return;
+    this.#order.pace = pace;
+    if (!this.#waiting) this.#setOut(pace);
   }
 
   /** Follows the page's new "stop after", if it is training by it. */
   setStopAfter(epochs: number): void {
-    if (this.#going) this.#restAt = nextRest(this.#trainer.position().epoch, epochs);
+    if (this.#status === "training" && this.#order) this.train(this.#order.pace, epochs);
   }
 
   /** Tunes as far towards `wanted` as a run can; names what waits for a reset. */
@@ -157,8 +161,9 @@ export class Run {
   /** Trains on the first `training` images from the next epoch on, and has the validation images that came. */
   extend(mnist: Mnist, training: number): void {
     this.#trainer.extend(mnist, training);
-    this.growing = false;
+    this.growing = this.#expecting = false;
     this.#resettle();
+    if (this.#waiting && this.#order) this.train(this.#order.pace, this.#order.stopAfter);
   }
 
   /** Goes back to the start of the epoch, with other settings; says which were in force there. */
@@ -182,6 +187,12 @@ export class Run {
     this.#post({ kind: "prediction", prediction: this.#prediction() });
   }
 
+  /** Tells whether the images that the run still lacks are on their way. */
+  expect(images: "more" | "no more"): void {
+    this.#expecting = this.growing && images === "more";
+    if (this.#waiting && !this.#expecting) this.rest();
+  }
+
   /** Gives the memory back. */
   free(): void {
     this.#halt();
@@ -190,6 +201,7 @@ export class Run {
   }
 
   #setOut(pace: number): void {
+    if (this.#status === "training") this.#halt();
     const now = performance.now();
     this.#clock = now;
     this.#means.reset();
@@ -204,7 +216,8 @@ export class Run {
   #halt(): void {
     this.#turn++;
     clearTimeout(this.#timer);
-    this.#tick();
+    if (!this.#waiting) this.#tick();
+    this.#waiting = false;
     this.#pace = this.#speedometer = undefined;
   }
 
@@ -220,7 +233,7 @@ export class Run {
     const due = this.#pace ? this.#pace.due(performance.now()) : MANY;
     if (due > 0) this.#learn(this.#isSlow() ? 1 : due, SLICE);
     if (this.#status !== "training") return;
-    if (this.#trainer.position().epoch >= this.#restAt) return this.rest();
+    if (this.#trainer.position().epoch >= this.#restAt) return this.#arrive();
     const now = performance.now();
     if (this.#isSlow() ? due > 0 : now - this.#reported >= FRAME - 1) {
       this.#point();
@@ -228,6 +241,16 @@ export class Run {
     }
     if (this.#toKeep && now - this.#kept >= KEEP_EVERY) this.#keep();
     this.#plan();
+  }
+
+  /** The end that was set is reached. With more images on their way it is worth waiting for them. */
+  #arrive(): void {
+    if (!this.#order || !this.#expecting) return this.rest();
+    this.#halt();
+    this.#waiting = true;
+    this.#point();
+    this.#report();
+    this.#keep();
   }
 
   #learn(steps: number, milliseconds: number): void {
@@ -240,7 +263,9 @@ export class Run {
   }
 
   #endEpoch(): void {
-    this.#point("always");
+    const validation = this.#validate("always");
+    // Without validation the ends of short epochs are no more than any other moment.
+    if (validation || performance.now() - this.#pointed >= FRAME) this.#point(validation);
     this.#setStart();
     if (performance.now() - this.#kept >= KEEP_EVERY) this.#keep();
   }
@@ -254,14 +279,14 @@ export class Run {
   }
 
   /** Adds a point to the history, if anything was learned since the last one. */
-  #point(validate: "always" | "if due" = "if due"): void {
+  #point(validation = this.#validate("if due")): void {
     const taken = this.#trainer.takeMeans();
     if (!taken) return;
-    const means = this.#isSlow() ? taken : this.#means.take(taken);
+    const { cost, accuracy } = this.#isSlow() ? taken : this.#means.take(taken);
     const { step, epoch, seconds } = this.place;
-    const validation = this.#validate(validate);
-    const accuracy = validation?.correct === undefined ? NaN : validation.correct / validation.count;
-    this.#points.push(step, epoch, seconds, means.cost, means.accuracy, validation?.cost ?? NaN, accuracy);
+    const right = validation?.correct === undefined ? NaN : validation.correct / validation.count;
+    this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right);
+    this.#pointed = performance.now();
   }
 
   #validate(when: "always" | "if due"): Evaluation | undefined {

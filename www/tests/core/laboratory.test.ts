@@ -20,15 +20,15 @@ const small = (): Config => ({ ...defaultConfig(), training: 1000, seed: 5 });
 let events: WorkerEvent[];
 let changed: () => void;
 let laboratory: Laboratory;
-/** Stops the training images after so many bytes, until it is called. */
+/** Lets the rest of the training images come, or makes the connection break off. */
 let letThrough: () => void;
+let breakOff: () => void;
 
 beforeAll(() => {
   initSync({ module: fileAt("../../../pkg/epoch_lab_bg.wasm") });
 });
 
 beforeEach(() => {
-  letThrough = () => {};
   vi.stubGlobal("fetch", async (address: URL) => answer(basename(address.pathname)));
 });
 
@@ -43,7 +43,10 @@ function answer(name: string): Response {
 
 /** The training images come to a halt after the first 600 kB. */
 function holdBack(): void {
-  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  const held = new Promise<void>((resolve, reject) => {
+    letThrough = resolve;
+    breakOff = () => reject(new TypeError("network error"));
+  });
   vi.stubGlobal("fetch", async (address: URL) => {
     const name = basename(address.pathname);
     if (!name.startsWith("train-images")) return answer(name);
@@ -263,6 +266,33 @@ describe("Laboratory", () => {
     await ask({ kind: "epoch" }, "paused");
     expect(place()).toEqual({ step: 600, epoch: 2, images: 6000 });
     expect(points().at(-1)?.[5]).toBeGreaterThan(0.5);
+  });
+
+  it("waits at its end for images that are on their way", async () => {
+    holdBack();
+    open({ ...small(), training: 5000 }, { stopAfter: 2 });
+    await until("status", ({ status }) => status === "ready");
+    await ask({ kind: "train" }, "training");
+    await until("progress", ({ position }) => position.epoch === 2);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(place()?.epoch).toBe(2);
+    expect(all("status").at(-1)?.status).toBe("training");
+    letThrough();
+    await until("status", ({ status }) => status === "paused");
+    expect(place()).toEqual({ step: 1200, epoch: 4, images: 12_000 });
+  });
+
+  it("rests at its end when no more images will come", async () => {
+    holdBack();
+    open({ ...small(), training: 5000 }, { stopAfter: 2 });
+    await until("status", ({ status }) => status === "ready");
+    await ask({ kind: "train" });
+    await until("progress", ({ position }) => position.epoch === 2);
+    breakOff();
+    await until("status", ({ status }) => status === "paused");
+    expect(place()?.epoch).toBe(2);
+    await ask({ kind: "train" }, "paused");
+    expect(place()?.epoch).toBe(4);
   });
 
   it("begins anew with everything when nothing was learned yet", async () => {
