@@ -68,6 +68,11 @@ export class ChartPair {
     for (const kind of KINDS) this.#plots[kind].draw(scenes[kind], left);
   }
 
+  /** Whether there is no room for names and last values beside the lines. */
+  get isNarrow(): boolean {
+    return this.#plots.cost.isNarrow;
+  }
+
   /** The stretch of x in view. */
   get range(): Range {
     return this.#scenes?.cost.x ?? { low: 0, high: 1 };

@@ -109,6 +109,11 @@ export class Plot {
     this.#label();
   }
 
+  /** Whether there is no room for a gutter. */
+  get isNarrow(): boolean {
+    return this.#width < NARROW;
+  }
+
   /** Where the scene that was drawn last lies on this plot. */
   get frame(): Frame | undefined {
     return this.#scene && frameOf(this.#scene, this.#area, this.#gutter, this.#through);
@@ -125,7 +130,7 @@ export class Plot {
   }
 
   get #right(): number {
-    return this.#width < NARROW ? NARROW_RIGHT : GUTTER;
+    return this.isNarrow ? NARROW_RIGHT : GUTTER;
   }
 
   get #area(): Box {
@@ -138,7 +143,7 @@ export class Plot {
   }
 
   get #gutter(): Frame["gutter"] {
-    if (this.#right !== GUTTER) return undefined;
+    if (this.isNarrow) return undefined;
     return { left: this.#width - GUTTER + 14, right: this.#width };
   }
 
@@ -159,7 +164,7 @@ export class Plot {
     style.setProperty("--plot-height", `${height}px`);
     style.setProperty("--line-top", `${this.#through.top}px`);
     style.setProperty("--line-height", `${this.#through.bottom - this.#through.top}px`);
-    this.#host.classList.toggle("narrow", this.#gutter === undefined);
+    this.#host.classList.toggle("narrow", this.isNarrow);
   }
 
   #label(): void {
