@@ -182,6 +182,8 @@ describe("Laboratory", () => {
     expect(kept).toMatchObject({ step: 300, epoch: 3, images: 3000, growing: false });
     await ask({ kind: "train" }, "paused");
     const whole = epochEnds();
+    const last = (all("kept").at(-1) as Events["kept"]).kept;
+    expect(last.epoch).toBe(6);
 
     open(config, { stopAfter: 6, kept: structuredClone(kept) });
     const { place: again, active } = await until("restored");
@@ -190,6 +192,10 @@ describe("Laboratory", () => {
     await ask({ kind: "train" }, "paused");
     expect(epochEnds()).toEqual(whole.slice(3));
     expect(epochEnds()).toHaveLength(3);
+    // Every weight, every velocity, every random stream.
+    const { state, epoch } = (all("kept").at(-1) as Events["kept"]).kept;
+    expect(epoch).toBe(6);
+    expect(Buffer.compare(state, last.state)).toBe(0);
   });
 
   it("tunes what it can in the middle of a run, and all before its first step", async () => {
