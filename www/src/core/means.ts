@@ -10,18 +10,27 @@ const ENOUGH = 0.5;
  * the mean of a handful would stand out as a spike that means nothing.
  */
 export class RunningMeans {
-  #last: Means | undefined;
+  /** The last means over enough images. */
+  #enough: Means | undefined;
+  /** Those taken since, too few so far. */
+  #few: Means | undefined;
 
   /** The means to show, `taken` being those since the last call. */
   take(taken: Means): Means {
-    const last = this.#last;
-    this.#last = last && taken.images < ENOUGH * last.images ? joined(last, taken) : taken;
-    return this.#last;
+    const few = this.#few ? joined(this.#few, taken) : taken;
+    const own = [taken, few].find((means) => means.images >= ENOUGH * (this.#enough?.images ?? 0));
+    if (own) {
+      this.#enough = own;
+      this.#few = undefined;
+      return own;
+    }
+    this.#few = few;
+    return this.#enough ? joined(this.#enough, few) : few;
   }
 
   /** Begins anew: what came before was trained at another pace. */
   reset(): void {
-    this.#last = undefined;
+    this.#enough = this.#few = undefined;
   }
 }
 

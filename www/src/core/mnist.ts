@@ -1,4 +1,4 @@
-import type { Mnist, MnistFile } from "epoch-lab";
+import type { Failure, Mnist, MnistFile } from "epoch-lab";
 import { formatMegabytes, formatNumber } from "./format";
 import { inflate } from "./inflate";
 import { Origin } from "./origin";
@@ -213,7 +213,7 @@ export class MnistLoader {
     try {
       this.#mnist.push(entry.source.file, bytes);
     } catch (failure) {
-      throw isFailure(failure) ? new Fault(failure.message) : failure;
+      throw isFailure(failure) ? new Fault(placed(failure)) : failure;
     }
     this.#changed();
   }
@@ -247,6 +247,13 @@ function received({ source, state, arrived, compressed }: Entry): number {
   if (compressed === undefined) return 0;
   const all = compressed ? source.compressed : source.inflated;
   return Math.round(Math.min(1, arrived / all) * source.compressed);
+}
+
+/** What is wrong, with the byte at which it is, where the words do not say that themselves. */
+function placed({ message, offset }: Failure): string {
+  return offset === undefined || /\bbyte \d/.test(message)
+    ? message
+    : `${message} (byte ${formatNumber(offset)})`;
 }
 
 function amount(entry: Entry): string {

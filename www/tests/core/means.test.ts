@@ -22,6 +22,14 @@ describe("RunningMeans", () => {
     expect(running.take(means(800, 0.1))).toEqual(means(800, 0.1));
   });
 
+  it("lets go of what is long past when all that comes is few", () => {
+    const running = new RunningMeans();
+    running.take(means(1000, 0.9));
+    const shown = Array.from({ length: 20 }, () => running.take(means(200, 0.1)));
+    expect(Math.max(...shown.map(({ images }) => images))).toBeLessThan(1500);
+    expect(shown.at(-1)?.cost).toBeCloseTo(0.1);
+  });
+
   it("joins nothing to what came before a reset", () => {
     const running = new RunningMeans();
     running.take(means(900, 0.2));
