@@ -3,18 +3,9 @@
 use crate::command::{cargo, npm, run};
 use crate::report::Report;
 use crate::setup::{WASM, wasm_target};
-use crate::wasm;
 
-/// Runs every check.
-pub fn all(report: &mut Report) {
-    core(report);
-    // The page's types are those of the compiled core.
-    if report.note(wasm::build()) {
-        page(report);
-    }
-}
-
-fn core(report: &mut Report) {
+/// Checks the core and this program.
+pub fn core(report: &mut Report) {
     report.note(run(
         "Check Rust's format (cargo fmt)",
         cargo().args(["fmt", "--all", "--check"]),
@@ -48,7 +39,8 @@ fn core(report: &mut Report) {
     }
 }
 
-fn page(report: &mut Report) {
+/// Checks the page, around the core that lies in pkg/.
+pub fn page(report: &mut Report) {
     let mut script = |step: &str, name: &str, advice: &str| {
         report.note(run(step, npm().args(["run", "--silent", name]), advice));
     };

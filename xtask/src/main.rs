@@ -45,11 +45,23 @@ fn main() -> ExitCode {
         Task::Build => page::build(),
         Task::Serve { port } => page::serve(port),
         Task::Dev { port } => page::dev(port),
-        Task::Test => return counted(test::all),
+        Task::Test => {
+            return counted(|report| {
+                test::core(report);
+                if report.note(wasm::build()) {
+                    test::page(report);
+                }
+            });
+        }
         Task::Ci => {
             return counted(|report| {
-                check::all(report);
-                test::all(report);
+                check::core(report);
+                test::core(report);
+                // The page's types are those of the compiled core.
+                if report.note(wasm::build()) {
+                    check::page(report);
+                    test::page(report);
+                }
             });
         }
     };

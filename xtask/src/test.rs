@@ -13,17 +13,20 @@ use crate::command::{begin, cargo, not_started, tool};
 use crate::report::{Counts, Report};
 use crate::{browser, page};
 
-/// Runs the tests of the core, of the page's modules and of the built page in a browser.
-pub fn all(report: &mut Report) {
+/// Runs the tests of the core, and of this program.
+pub fn core(report: &mut Report) {
     let step = "Test the core (cargo test)";
     report.count(step, rust(step, cargo().args(["test", "--package", "epoch-lab", "--all-features"])));
     // In the profile that has already compiled what this task is made of.
     let step = "Test the tasks (cargo test)";
     report.count(step, rust(step, cargo().args(["test", "--package", "xtask", "--profile", "xtask"])));
+}
 
-    if report.note(page::build()) {
-        let step = "Test the page's modules (vitest)";
-        report.count(step, modules(step));
+/// Runs the tests of the page's modules, and of the page built around the core that lies in pkg/.
+pub fn page(report: &mut Report) {
+    let step = "Test the page's modules (vitest)";
+    report.count(step, modules(step));
+    if report.note(page::bundle()) {
         let step = "Test the built page (playwright)";
         report.count(step, built_page(step));
     }
