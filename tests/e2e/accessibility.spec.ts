@@ -1,0 +1,60 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type Lab } from "./lab";
+
+/** Fails with each rule that is broken and where. */
+async function isAccessible(lab: Lab, state: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: lab.page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, target }) => `${target} ${html}`).join("; ")}`);
+  expect.soft(found, state).toEqual([]);
+}
+
+const SCREENS = [
+  { width: 1440, height: 900, isMobile: false, hasTouch: false },
+  { width: 390, height: 844, isMobile: true, hasTouch: true },
+];
+
+for (const { width, height, ...device } of SCREENS) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test.describe(`${width} × ${height}, ${colorScheme}`, () => {
+      test.use({ viewport: { width, height }, colorScheme, ...device });
+
+      test("nothing on the page shuts anyone out, in any state", async ({ lab }) => {
+        test.setTimeout(120_000);
+        const { page } = lab;
+        await lab.open();
+        await isAccessible(lab, "nothing learned yet");
+
+        await lab.trainTo(1000);
+        await lab.choose("Cost", "log-likelihood");
+        await lab.type("Hidden neurons", 20);
+        await lab.type("Dropout", 2);
+        await lab.draw([[152, 48, 143, 135, 134, 228]]);
+        await expect.poll(async () => (await lab.outputs()).every(Number.isFinite)).toBe(true);
+        for (const name of await lab.settings.getByRole("heading").allInnerTexts()) await lab.openGroup(name);
+        await isAccessible(lab, "paused, with hints, all groups open");
+
+        await page.getByRole("button", { name: "Export" }).click();
+        await expect(page.getByRole("menuitem", { name: "CSV" })).toBeFocused();
+        await isAccessible(lab, "export menu open");
+        await page.keyboard.press("Escape");
+
+        await page.getByRole("button", { name: "Table" }).click();
+        await expect(page.getByRole("dialog")).toBeVisible();
+        await isAccessible(lab, "table open");
+        await page.keyboard.press("Escape");
+
+        if (device.isMobile) {
+          await page.locator("[aria-controls=draw]").click();
+          await isAccessible(lab, "pad lifted");
+          await page.keyboard.press("Escape");
+        }
+
+        await lab.choose("Cost", "cross-entropy");
+        await lab.type("Regularization parameter λ", 10_000_000);
+        await lab.train.click();
+        await expect(lab.banner).toContainText("The cost is no longer a number.");
+        await isAccessible(lab, "diverged");
+      });
+    });
+  }
+}

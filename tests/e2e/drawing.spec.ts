@@ -1,0 +1,73 @@
+import { expect, test } from "./lab";
+// Ten digits as hands wrote them, which the core's own tests read too.
+import DIGITS from "../strokes.json";
+
+const ONE = DIGITS[1]!.strokes;
+
+test("digits drawn with the mouse are read", async ({ lab }) => {
+  await lab.open();
+  // Dropout makes the network read hands that it has not seen; two epochs are seconds.
+  await lab.type("Hidden neurons", 100);
+  await lab.train.click();
+  await lab.until("Epoch", 3);
+  await lab.pause.click();
+  await lab.rests();
+  expect(await lab.read("Validation")).toBeGreaterThan(94);
+
+  const answers: { label: number; answer: number }[] = [];
+  for (const { label, strokes } of DIGITS) {
+    await lab.draw(strokes);
+    await expect.poll(async () => (await lab.outputs()).every(Number.isFinite)).toBe(true);
+    answers.push({ label, answer: await lab.answer() });
+    await lab.clear();
+    await expect.poll(async () => (await lab.outputs()).every(Number.isNaN)).toBe(true);
+  }
+  expect(answers.map(({ label }) => label)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  const wrong = answers.filter(({ label, answer }) => label !== answer);
+  expect(wrong.length, `read wrong: ${JSON.stringify(wrong)}`).toBeLessThanOrEqual(2);
+  for (const clear of [0, 1, 3, 7]) expect(answers[clear]).toEqual({ label: clear, answer: clear });
+});
+
+test("a drawing is read again with the weights of the moment while the network learns", async ({ lab }) => {
+  await lab.open();
+  await lab.draw(ONE);
+  await expect.poll(async () => (await lab.outputs()).every(Number.isFinite)).toBe(true);
+  const untrained = await lab.outputs();
+  await lab.train.click();
+  await lab.until("Epoch", 1);
+  await expect.poll(() => lab.answer()).toBe(1);
+  expect(await lab.outputs()).not.toEqual(untrained);
+  await lab.pause.click();
+  await lab.rests();
+});
+
+test("an empty pad asks for a drawing and shows no answer, before and after Clear", async ({ lab }) => {
+  await lab.open();
+  await lab.trainTo(200);
+  const isEmpty = async () => {
+    await expect(lab.page.getByText("draw something")).toBeVisible();
+    await expect.poll(() => lab.outputs()).toEqual(Array(10).fill(NaN));
+  };
+  await isEmpty();
+  await lab.draw(ONE);
+  await expect(lab.page.getByText("draw something")).toHaveCount(0);
+  await expect.poll(async () => (await lab.outputs()).every(Number.isFinite)).toBe(true);
+  await lab.clear();
+  await isEmpty();
+});
+
+test("a drawing outlives a reset and a new seed", async ({ lab }) => {
+  await lab.open();
+  await lab.draw(ONE);
+  await lab.epoch.click();
+  await lab.until("Epoch", 1);
+  await lab.rests();
+  await expect.poll(() => lab.answer()).toBe(1);
+  const trained = await lab.outputs();
+  for (const button of [lab.reset, lab.newSeed]) {
+    await button.click();
+    await expect.poll(() => lab.outputs()).not.toEqual(trained);
+    await expect(lab.page.getByText("draw something")).toHaveCount(0);
+    expect((await lab.outputs()).every(Number.isFinite)).toBe(true);
+  }
+});

@@ -1,0 +1,71 @@
+import { expect, test } from "./lab";
+
+const REFUSED = "Log-likelihood needs softmax outputs.";
+
+test("log-likelihood without softmax is refused in words, and the run goes on as it was", async ({ lab }) => {
+  await lab.open();
+  await lab.train.click();
+  await lab.until("Step", 200);
+  await lab.choose("Cost", "log-likelihood");
+  await expect(lab.settings.getByText(REFUSED)).toBeVisible();
+  const step = await lab.read("Step");
+  await lab.until("Step", step + 200);
+  await lab.pause.click();
+  await lab.rests();
+  expect(await lab.changesInTable()).toEqual([]);
+});
+
+test("the button beside a refused cost mends it, and the network learns with softmax after a reset", async ({ lab }) => {
+  await lab.open();
+  await lab.trainTo(200);
+  await lab.choose("Cost", "log-likelihood");
+  await lab.settings.getByRole("button", { name: "Use softmax" }).click();
+  await expect(lab.settings.getByText(REFUSED)).toHaveCount(0);
+  await expect(lab.page.getByRole("combobox", { name: "Output" })).toHaveValue("softmax");
+  await lab.settings.getByRole("button", { name: "Reset now" }).first().click();
+  await expect(lab.settings.getByText("until a reset")).toHaveCount(0);
+  await lab.train.click();
+  await lab.until("Validation", 85);
+  await lab.pause.click();
+  await lab.rests();
+
+  // Softmax outputs are probabilities, and only they are said to be.
+  await expect(lab.page.getByText("probabilities, they add to 100 %")).toBeVisible();
+  await lab.draw([[152, 48, 143, 135, 134, 228]]);
+  await expect.poll(async () => (await lab.outputs()).every(Number.isFinite)).toBe(true);
+  const sum = (await lab.outputs()).reduce((total, output) => total + output, 0);
+  expect(Math.abs(sum - 100)).toBeLessThan(1);
+});
+
+test("softmax outputs refuse cross-entropy in words, and the button chooses the cost that fits", async ({ lab }) => {
+  await lab.open();
+  await lab.page.getByRole("combobox", { name: "Output" }).selectOption("softmax");
+  await expect(lab.settings.getByText("Softmax outputs need log-likelihood.")).toBeVisible();
+  await lab.settings.getByRole("button", { name: "Use log-likelihood" }).click();
+  await expect(lab.options("Cost").getByRole("radio", { name: "log-likelihood" })).toBeChecked();
+  await lab.trainTo(200);
+});
+
+for (const activation of ["tanh", "relu"]) {
+  test(`a network of ${activation} learns`, async ({ lab }) => {
+    await lab.open();
+    await lab.choose("Activation", activation);
+    await lab.type("Learning rate η", 0.1);
+    await lab.train.click();
+    await lab.until("Validation", 88);
+    await lab.pause.click();
+    await lab.rests();
+  });
+}
+
+test("a number out of bounds is refused in words and the run keeps the last one", async ({ lab }) => {
+  await lab.open();
+  await lab.type("Learning rate η", -1);
+  await expect(lab.settings.getByText("Learning rate must be above 0. Still 0.5.")).toBeVisible();
+  await lab.type("Dropout", 1);
+  await expect(lab.settings.getByText("Dropout must be from 0 to below 1. Still 0.")).toBeVisible();
+  await lab.type("Mini-batch size", 2.5);
+  await expect(lab.settings.getByText("Mini-batch size must be a whole number from 1 to 60\u202F000. Still 10.")).toBeVisible();
+  await expect(lab.group("Optimizer").locator("summary")).toContainText("η 0.5, batches of 10");
+  await lab.trainTo(20);
+});
