@@ -183,7 +183,9 @@ export class Plot {
     const lowest = () => this.#scene?.y.low ?? 0;
     const grid = { stroke: theme.grid, width: 1 };
     const font = `11px ${theme.font}`;
-    const shared = { font, stroke: theme.ink3, grid, ticks: { show: false }, filter: all };
+    // uPlot hides an axis for which it finds no increment of its own, though the values are given here.
+    const incrs = (_: uPlot, __: number, low: number, high: number) => [Math.max(5, high - low)];
+    const shared = { font, stroke: theme.ink3, grid, ticks: { show: false }, filter: all, incrs };
     return new uPlot(
       {
         width: this.#width,
