@@ -4,7 +4,9 @@ import { expect, test, type Lab } from "./lab";
 /** Fails with each rule that is broken and where. */
 async function isAccessible(lab: Lab, state: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page: lab.page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, target }) => `${target} ${html}`).join("; ")}`);
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html, target }) => `${target} ${html}`).join("; ")}`,
+  );
   expect.soft(found, state).toEqual([]);
 }
 
@@ -58,3 +60,30 @@ for (const { width, height, ...device } of SCREENS) {
     });
   }
 }
+
+test("training is spoken at the end of an epoch, not at every frame", async ({ lab }) => {
+  await lab.open();
+  await lab.setSpeed("1 000 steps/s");
+  await lab.train.click();
+  await lab.until("Step", 500);
+  const spoken = await lab.page.evaluateHandle(() => {
+    const heard: string[] = [];
+    const observer = new MutationObserver((mutations) => {
+      for (const { target } of mutations) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const live = element?.closest("[aria-live], [role=status], [role=alert], [role=log]");
+        if (live && live.getAttribute("aria-live") !== "off") heard.push(live.textContent.trim());
+      }
+    });
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+    return heard;
+  });
+  await lab.until("Step", 2500);
+  expect(await spoken.jsonValue()).toEqual([]);
+  await lab.until("Step", 5100);
+  const sentences = await spoken.jsonValue();
+  expect(sentences[0]).toMatch(/^Epoch 1\.00, step 5000, training \d+\.\d\s%, validation \d+\.\d\s%$/);
+  expect(new Set(sentences).size).toBe(1);
+  await lab.pause.click();
+  await lab.rests();
+});

@@ -1,7 +1,6 @@
 import { expect, test, type Lab } from "./lab";
 
-const theme = (lab: Lab) =>
-  lab.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const theme = (lab: Lab) => lab.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
 test("the button turns light to dark and back, and the choice is remembered", async ({ lab }) => {
   await lab.open();
@@ -39,7 +38,9 @@ for (const width of [390, 360, 320]) {
   test.describe(`a phone ${width} pixels wide`, () => {
     test.use({ viewport: { width, height: 844 }, hasTouch: true, isMobile: true });
 
-    test("has the transport at its bottom, the status at its top, and never scrolls sideways", async ({ lab }) => {
+    test("has the transport at its bottom, the status at its top, and never scrolls sideways", async ({
+      lab,
+    }) => {
       await lab.open();
       const sideways = () =>
         lab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -71,7 +72,9 @@ for (const width of [390, 360, 320]) {
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-  test("the chip lifts the pad as a sheet, a digit drawn there is read, and Escape puts it away", async ({ lab }) => {
+  test("the chip lifts the pad as a sheet, a digit drawn there is read, and Escape puts it away", async ({
+    lab,
+  }) => {
     await lab.open();
     const chip = lab.page.getByRole("button", { name: /draw/i });
     await expect(chip).toHaveAttribute("aria-expanded", "false");

@@ -37,7 +37,10 @@ const GESTURES: Gesture[] = [
     change: slide("Regularization parameter", "Regularization parameter λ", "λ", "PageUp"),
   },
   { setting: "dropout", change: slide("Dropout", "Dropout", "Dropout", "PageUp") },
-  { setting: "mini-batch size", change: slide("Mini-batch size", "Mini-batch size", "Mini-batch size", "PageUp") },
+  {
+    setting: "mini-batch size",
+    change: slide("Mini-batch size", "Mini-batch size", "Mini-batch size", "PageUp"),
+  },
   {
     setting: "momentum",
     before: (lab) => lab.choose("Optimizer", "momentum"),
@@ -57,7 +60,9 @@ const GESTURES: Gesture[] = [
 ];
 
 for (const { setting, before, change } of GESTURES) {
-  test(`${setting}: changed while training it takes effect at once, without a reset, and is marked`, async ({ lab }) => {
+  test(`${setting}: changed while training it takes effect at once, without a reset, and is marked`, async ({
+    lab,
+  }) => {
     await lab.open();
     await before?.(lab);
     // So slowly that every step is a point of the history.
@@ -80,14 +85,19 @@ for (const { setting, before, change } of GESTURES) {
     const changed = await lab.points();
     const mark = changed.find((point) => point.changes !== "")!;
     expect(mark.step).toBeGreaterThanOrEqual(CHANGED_AT);
-    expect(changed.map(({ step }) => step), "the run went on").toEqual(changed.map((_, i) => i + 1));
+    expect(
+      changed.map(({ step }) => step),
+      "the run went on",
+    ).toEqual(changed.map((_, i) => i + 1));
     const costs = (points: readonly Point[], from: number, to: number) =>
       points.filter(({ step }) => from <= step && step <= to).map(({ trainingCost }) => trainingCost);
     expect(costs(changed, 1, mark.step), "the same run until then").toEqual(costs(unchanged, 1, mark.step));
     const shared = Math.min(changed.length, unchanged.length);
     expect(shared).toBeGreaterThan(mark.step + 2);
     for (let step = mark.step + 2; step <= shared; step++) {
-      expect(costs(changed, step, step), `another run at step ${step}`).not.toEqual(costs(unchanged, step, step));
+      expect(costs(changed, step, step), `another run at step ${step}`).not.toEqual(
+        costs(unchanged, step, step),
+      );
     }
 
     expect(await lab.changesInTable()).toEqual([label]);
@@ -108,7 +118,9 @@ test("a slider moved in one go is marked once, and its track shows where it stoo
   await expect(lab.slider("Learning rate")).toHaveAttribute("title", /^0\.5 until epoch 0\.0\d$/);
 });
 
-test("a slider changed at full speed keeps the run going, and its change stands where it was made", async ({ lab }) => {
+test("a slider changed at full speed keeps the run going, and its change stands where it was made", async ({
+  lab,
+}) => {
   await lab.open();
   await lab.train.click();
   await lab.until("Epoch", 0.5);

@@ -2,7 +2,9 @@ import { expect, test, type Lab } from "./lab";
 
 /** The numbers at the end of an epoch, by which two runs are told apart. */
 async function endOf(lab: Lab, epoch: number): Promise<unknown> {
-  const { step, validationCost, validationAccuracy } = (await lab.points()).find((point) => point.epoch === epoch)!;
+  const { step, validationCost, validationAccuracy } = (await lab.points()).find(
+    (point) => point.epoch === epoch,
+  )!;
   return { step, validationCost, validationAccuracy };
 }
 
@@ -36,7 +38,10 @@ const DEATHS: Death[] = [
 ];
 
 for (const { name, die, complaint } of DEATHS) {
-  test(`a worker that dies of ${name} says so, and the run goes on with the same numbers`, async ({ lab, complaints }) => {
+  test(`a worker that dies of ${name} says so, and the run goes on with the same numbers`, async ({
+    lab,
+    complaints,
+  }) => {
     complaints.push(complaint);
     await lab.open();
     await lab.page.getByRole("spinbutton", { name: "Stop after" }).fill("3");

@@ -40,6 +40,7 @@ function records(text: string): string[][] {
     lines.at(-1)!.push(match[1]?.replaceAll('""', '"') ?? match[2]!);
     if (match[3] !== ",") lines.push([]);
   }
-  if (cell.lastIndex !== 0 && cell.lastIndex < text.length) throw new Error(`Stray quote at ${cell.lastIndex}.`);
+  if (cell.lastIndex !== 0 && cell.lastIndex < text.length)
+    throw new Error(`Stray quote at ${cell.lastIndex}.`);
   return lines.filter((cells) => cells.length > 0);
 }

@@ -32,7 +32,8 @@ const DAMAGES: Damage[] = [
     file: IMAGES,
     mishap: { kind: "cut", bytes: HALF },
     title: "The training images cannot be read.",
-    detail: /train-images-idx3-ubyte\.gz: .*(promise|promised).*60\u202F000.*It may not have come through whole\./,
+    detail:
+      /train-images-idx3-ubyte\.gz: .*(promise|promised).*60\u202F000.*It may not have come through whole\./,
   },
   {
     name: "training images whose connection breaks",
@@ -145,8 +146,12 @@ test("a stalled download says so, training goes on with what is here, and Load a
 }) => {
   delivery.spoil(IMAGES, { kind: "stall", bytes: HALF });
   await lab.page.goto(delivery.address);
-  await expect(lab.page.getByRole("heading", { name: "Press Train to begin" })).toBeVisible({ timeout: 20_000 });
-  await expect(lab.page.getByText("The first 1\u202F000 images are here. The rest arrive while it trains.")).toBeVisible();
+  await expect(lab.page.getByRole("heading", { name: "Press Train to begin" })).toBeVisible({
+    timeout: 20_000,
+  });
+  await expect(
+    lab.page.getByText("The first 1\u202F000 images are here. The rest arrive while it trains."),
+  ).toBeVisible();
   // A thousand images are soon trained on thirty times.
   await lab.page.getByRole("checkbox", { name: "Stop by itself" }).uncheck({ force: true });
   await lab.train.click();
@@ -166,7 +171,10 @@ test("a stalled download says so, training goes on with what is here, and Load a
   expect(await lab.changesInTable()).toEqual(["Training images 1\u202F000 → 50\u202F000"]);
 });
 
-test("before the first thousand images nothing can be trained, and a stall is said", async ({ lab, delivery }) => {
+test("before the first thousand images nothing can be trained, and a stall is said", async ({
+  lab,
+  delivery,
+}) => {
   delivery.spoil(IMAGES, { kind: "stall", bytes: 20_000 });
   await lab.page.goto(delivery.address);
   await expect(lab.page.getByRole("heading", { name: "Loading MNIST" })).toBeVisible();
@@ -181,16 +189,25 @@ test("before the first thousand images nothing can be trained, and a stall is sa
   await lab.loaded();
 });
 
-test("a person's own copy of the file takes the place of the one that cannot be read", async ({ lab, delivery, complaints, request }) => {
+test("a person's own copy of the file takes the place of the one that cannot be read", async ({
+  lab,
+  delivery,
+  complaints,
+  request,
+}) => {
   complaints.push(/404/);
   const labels: File = "train-labels-idx1-ubyte.gz";
   const whole = await request.get(`mnist/${labels}`);
   delivery.spoil(labels, { kind: "missing" });
   await lab.page.goto(delivery.address);
-  await expect(lab.banner.getByRole("heading", { name: "The training labels cannot be read." })).toBeVisible();
+  await expect(
+    lab.banner.getByRole("heading", { name: "The training labels cannot be read." }),
+  ).toBeVisible();
   const choosing = lab.page.waitForEvent("filechooser");
   await lab.banner.getByRole("button", { name: "Choose a file…" }).click();
-  await (await choosing).setFiles({ name: "labels", mimeType: "application/gzip", buffer: await whole.body() });
+  await (
+    await choosing
+  ).setFiles({ name: "labels", mimeType: "application/gzip", buffer: await whole.body() });
   await lab.loaded();
   await lab.trainTo(100);
 });

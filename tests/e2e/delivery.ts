@@ -13,9 +13,7 @@ export type File =
  * (`break`), or the file ends as if it were whole (`cut`).
  */
 export type Mishap =
-  | { kind: "stall" | "break" | "cut"; bytes: number }
-  | { kind: "missing" }
-  | { kind: "other"; body: Buffer };
+  { kind: "stall" | "break" | "cut"; bytes: number } | { kind: "missing" } | { kind: "other"; body: Buffer };
 
 /** Hands on what the page's server says, and lets happen to files what happens to files. */
 export class Delivery {
@@ -81,7 +79,10 @@ export class Delivery {
         came.pipe(answer);
         return;
       }
-      answer.writeHead(came.statusCode!, mishap.kind === "cut" ? headers : { ...headers, "content-length": length });
+      answer.writeHead(
+        came.statusCode!,
+        mishap.kind === "cut" ? headers : { ...headers, "content-length": length },
+      );
       if (mishap.kind === "stall") this.#stalled.add(answer);
       deliver(came, answer, mishap);
     });
@@ -91,7 +92,11 @@ export class Delivery {
 }
 
 /** Hands on the first bytes only. */
-function deliver(came: IncomingMessage, answer: ServerResponse, mishap: Extract<Mishap, { bytes: number }>): void {
+function deliver(
+  came: IncomingMessage,
+  answer: ServerResponse,
+  mishap: Extract<Mishap, { bytes: number }>,
+): void {
   let left = mishap.bytes;
   came.on("data", (chunk: Buffer) => {
     if (left <= 0) return;

@@ -1,6 +1,8 @@
 import { expect, test } from "./lab";
 
-test("a learning rate typed too large pauses the run, names itself, and the run goes back", async ({ lab }) => {
+test("a learning rate typed too large pauses the run, names itself, and the run goes back", async ({
+  lab,
+}) => {
   await lab.open();
   // Outputs without bounds, so that there is nothing to hold the weights back.
   await lab.page.getByRole("combobox", { name: "Output" }).selectOption("identity");
@@ -32,12 +34,16 @@ test("a learning rate typed too large pauses the run, names itself, and the run 
   expect(await lab.read("Validation")).toBeGreaterThan(50);
 });
 
-test("a regularization parameter typed too large pauses the run, names itself, and the run goes back", async ({ lab }) => {
+test("a regularization parameter typed too large pauses the run, names itself, and the run goes back", async ({
+  lab,
+}) => {
   await lab.open();
   await lab.train.click();
   await lab.until("Epoch", 1);
   await lab.type("Regularization parameter λ", 10_000_000);
-  await expect(lab.settings.getByText("each step flips the sign of every weight. Keep it between 0 and 1.")).toBeVisible();
+  await expect(
+    lab.settings.getByText("each step flips the sign of every weight. Keep it between 0 and 1."),
+  ).toBeVisible();
   await expect(lab.banner.getByRole("heading")).toHaveText(/^The cost is no longer a number\./);
   await expect(lab.banner).toContainText(
     /The regularization parameter is the likely cause: λ went from 5 to 10\s000\s000 at step [\d\s]+\./,
@@ -50,7 +56,9 @@ test("a regularization parameter typed too large pauses the run, names itself, a
   await lab.rests();
 });
 
-test("a run that diverged from the start says so and begins again with a smaller learning rate", async ({ lab }) => {
+test("a run that diverged from the start says so and begins again with a smaller learning rate", async ({
+  lab,
+}) => {
   await lab.open();
   await lab.choose("Activation", "relu");
   await lab.page.getByRole("combobox", { name: "Output" }).selectOption("identity");
@@ -66,7 +74,9 @@ test("a run that diverged from the start says so and begins again with a smaller
   await expect(lab.box("Learning rate η")).toHaveValue("100");
 });
 
-test("Keep as it is leaves the diverged run for a look, and Train says again why it cannot", async ({ lab }) => {
+test("Keep as it is leaves the diverged run for a look, and Train says again why it cannot", async ({
+  lab,
+}) => {
   await lab.open();
   await lab.trainTo(300);
   await lab.type("Regularization parameter λ", 10_000_000);

@@ -17,14 +17,21 @@ test("the CSV holds every point of the run, with all digits, and the changes", a
   const { name } = await lab.save("CSV");
   expect(name).toMatch(/^epoch-lab-.*\.csv$/);
   const points = await lab.points();
-  expect(points.map(({ step }) => step)).toEqual(Array.from({ length: await lab.read("Step") }, (_, i) => i + 1));
+  expect(points.map(({ step }) => step)).toEqual(
+    Array.from({ length: await lab.read("Step") }, (_, i) => i + 1),
+  );
   for (const { trainingCost, trainingAccuracy, seconds } of points) {
     expect(trainingCost).toBeGreaterThan(0);
     expect(trainingAccuracy).toBeGreaterThanOrEqual(0);
     expect(seconds).toBeGreaterThan(0);
   }
-  expect(points.some(({ trainingCost }) => String(trainingCost).length > 10), "all digits").toBe(true);
-  expect(points.filter(({ changes }) => changes).map(({ changes }) => changes)).toEqual(["learningRate: 0.5 → 0.1"]);
+  expect(
+    points.some(({ trainingCost }) => String(trainingCost).length > 10),
+    "all digits",
+  ).toBe(true);
+  expect(points.filter(({ changes }) => changes).map(({ changes }) => changes)).toEqual([
+    "learningRate: 0.5 → 0.1",
+  ]);
 });
 
 test("the SVG is well-formed, with both charts and the change as text", async ({ lab }) => {
@@ -33,11 +40,15 @@ test("the SVG is well-formed, with both charts and the change as text", async ({
   expect(name).toMatch(/^epoch-lab-.*\.svg$/);
   const root = await lab.page.evaluate((text) => {
     const { documentElement } = new DOMParser().parseFromString(text, "image/svg+xml");
-    return { name: documentElement.localName, error: documentElement.querySelector("parsererror")?.textContent };
+    return {
+      name: documentElement.localName,
+      error: documentElement.querySelector("parsererror")?.textContent,
+    };
   }, bytes.toString("utf8"));
   expect(root).toEqual({ name: "svg", error: undefined });
   const words = await lab.textOnCharts();
-  for (const word of ["Cost", "Accuracy", "Training", "Validation", "η 0.5 → 0.1"]) expect(words).toContain(word);
+  for (const word of ["Cost", "Accuracy", "Training", "Validation", "η 0.5 → 0.1"])
+    expect(words).toContain(word);
 });
 
 test("the PNG is a picture 1920 pixels wide that is not blank", async ({ lab }) => {
@@ -46,12 +57,15 @@ test("the PNG is a picture 1920 pixels wide that is not blank", async ({ lab }) 
   expect(name).toMatch(/^epoch-lab-.*\.png$/);
   expect([...bytes.subarray(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   expect(bytes.readUInt32BE(16)).toBe(1920);
-  const colors = await lab.page.evaluate(async (source) => {
-    const picture = await createImageBitmap(await (await fetch(source)).blob());
-    const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d")!;
-    context.drawImage(picture, 0, 0);
-    const { data } = context.getImageData(0, 0, picture.width, picture.height);
-    return new Set(new Uint32Array(data.buffer)).size;
-  }, `data:image/png;base64,${bytes.toString("base64")}`);
+  const colors = await lab.page.evaluate(
+    async (source) => {
+      const picture = await createImageBitmap(await (await fetch(source)).blob());
+      const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d")!;
+      context.drawImage(picture, 0, 0);
+      const { data } = context.getImageData(0, 0, picture.width, picture.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    },
+    `data:image/png;base64,${bytes.toString("base64")}`,
+  );
   expect(colors).toBeGreaterThan(10);
 });

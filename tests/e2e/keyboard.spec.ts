@@ -52,7 +52,10 @@ test("the arrows read the charts point by point", async ({ lab }) => {
   const cursor = lab.page.getByRole("slider", { name: "Accuracy, cursor" });
   await cursor.focus();
   await cursor.press("Home");
-  await expect(cursor).toHaveAttribute("aria-valuetext", /^.+: training \d+\.\d\s%, validation (\d+\.\d\s%|–)$/);
+  await expect(cursor).toHaveAttribute(
+    "aria-valuetext",
+    /^.+: training \d+\.\d\s%, validation (\d+\.\d\s%|–)$/,
+  );
   const first = await cursor.getAttribute("aria-valuetext");
   await cursor.press("ArrowRight");
   await expect(cursor).not.toHaveAttribute("aria-valuetext", first!);
@@ -71,7 +74,18 @@ test("everything can be reached by Tab alone, in the order of the page", async (
     await lab.page.keyboard.press("Tab");
     reached.push(await focused.ariaSnapshot());
   }
-  const order = ["Train", "Step", "Epoch", "Reset", "New seed", "Hidden neurons", "Dropout", "Table", "Export", "Clear"];
+  const order = [
+    "Train",
+    "Step",
+    "Epoch",
+    "Reset",
+    "New seed",
+    "Hidden neurons",
+    "Dropout",
+    "Table",
+    "Export",
+    "Clear",
+  ];
   const places = order.map((name) => reached.findIndex((element) => element.includes(`"${name}"`)));
   expect(places, reached.join("\n")).not.toContain(-1);
   expect(places).toEqual([...places].sort((a, b) => a - b));

@@ -45,14 +45,18 @@ export class Lab {
 
   /** Waits until all is as it was before the first step. */
   async isFresh(): Promise<void> {
-    await expect(this.page.getByRole("heading", { name: "Nothing learned yet" })).toBeVisible({ timeout: 20_000 });
+    await expect(this.page.getByRole("heading", { name: "Nothing learned yet" })).toBeVisible({
+      timeout: 20_000,
+    });
     expect(await this.read("Step")).toBe(0);
   }
 
   /** Waits until what was amiss with the data is mended and all of MNIST is here. */
   async loaded(): Promise<void> {
     await expect(this.banner).toHaveCount(0);
-    await expect(this.page.getByRole("progressbar", { name: "Loading MNIST" })).toHaveCount(0, { timeout: 20_000 });
+    await expect(this.page.getByRole("progressbar", { name: "Loading MNIST" })).toHaveCount(0, {
+      timeout: 20_000,
+    });
     await expect(this.train.or(this.pause)).toHaveAttribute("aria-disabled", "false");
   }
 
@@ -114,7 +118,9 @@ export class Lab {
 
   /** A group of settings, open or closed. */
   group(name: string): Locator {
-    return this.settings.getByRole("group").filter({ has: this.page.getByRole("heading", { name, exact: true }) });
+    return this.settings
+      .getByRole("group")
+      .filter({ has: this.page.getByRole("heading", { name, exact: true }) });
   }
 
   /** Opens a group of settings, if it is closed. */
@@ -192,7 +198,10 @@ export class Lab {
 
 /** A number as the page writes it. */
 function number(text: string): number {
-  const [figures] = text.replaceAll("−", "-").replace(/[\u00A0\u2009\u202F]/g, "").split(/[\s%]/);
+  const [figures] = text
+    .replaceAll("−", "-")
+    .replace(/[\u00A0\u2009\u202F]/g, "")
+    .split(/[\s%]/);
   return figures === "–" || figures === undefined ? NaN : Number(figures);
 }
 
@@ -222,7 +231,12 @@ export const test = base.extend<Fixtures>({
       if (!["blob:", "data:"].includes(protocol) && hostname !== host) elsewhere.push(request.url());
     });
     await use(new Lab(page));
-    expect.soft(heard.filter((text) => !complaints.some((known) => known.test(text))), "complaints in the console").toEqual([]);
+    expect
+      .soft(
+        heard.filter((text) => !complaints.some((known) => known.test(text))),
+        "complaints in the console",
+      )
+      .toEqual([]);
     expect.soft(elsewhere, "requests to other hosts").toEqual([]);
   },
 });

@@ -15,7 +15,9 @@ test("log-likelihood without softmax is refused in words, and the run goes on as
   expect(await lab.changesInTable()).toEqual([]);
 });
 
-test("the button beside a refused cost mends it, and the network learns with softmax after a reset", async ({ lab }) => {
+test("the button beside a refused cost mends it, and the network learns with softmax after a reset", async ({
+  lab,
+}) => {
   await lab.open();
   await lab.trainTo(200);
   await lab.choose("Cost", "log-likelihood");
@@ -37,7 +39,9 @@ test("the button beside a refused cost mends it, and the network learns with sof
   expect(Math.abs(sum - 100)).toBeLessThan(1);
 });
 
-test("softmax outputs refuse cross-entropy in words, and the button chooses the cost that fits", async ({ lab }) => {
+test("softmax outputs refuse cross-entropy in words, and the button chooses the cost that fits", async ({
+  lab,
+}) => {
   await lab.open();
   await lab.page.getByRole("combobox", { name: "Output" }).selectOption("softmax");
   await expect(lab.settings.getByText("Softmax outputs need log-likelihood.")).toBeVisible();
@@ -65,7 +69,9 @@ test("a number out of bounds is refused in words and the run keeps the last one"
   await lab.type("Dropout", 1);
   await expect(lab.settings.getByText("Dropout must be from 0 to below 1. Still 0.")).toBeVisible();
   await lab.type("Mini-batch size", 2.5);
-  await expect(lab.settings.getByText("Mini-batch size must be a whole number from 1 to 60\u202F000. Still 10.")).toBeVisible();
+  await expect(
+    lab.settings.getByText("Mini-batch size must be a whole number from 1 to 60\u202F000. Still 10."),
+  ).toBeVisible();
   await expect(lab.group("Optimizer").locator("summary")).toContainText("η 0.5, batches of 10");
   await lab.trainTo(20);
 });

@@ -98,7 +98,9 @@ test("a setting that waits for a reset waits no more when it is put back", async
   await expect(lab.settings.getByText("until a reset")).toHaveCount(0);
 });
 
-test("with validation off all 60 000 images are trained on, and no validation line is made up", async ({ lab }) => {
+test("with validation off all 60 000 images are trained on, and no validation line is made up", async ({
+  lab,
+}) => {
   await lab.open();
   await lab.openGroup("Data");
   await lab.choose("Validation", "off");

@@ -9,7 +9,9 @@ test("trains past 90 % on validation with the default settings", async ({ lab })
   await lab.rests();
 });
 
-test("training pauses by itself after the epochs asked for, and trains on to the next multiple", async ({ lab }) => {
+test("training pauses by itself after the epochs asked for, and trains on to the next multiple", async ({
+  lab,
+}) => {
   await lab.open();
   await lab.page.getByRole("spinbutton", { name: "Stop after" }).fill("1");
   await lab.page.getByRole("spinbutton", { name: "Stop after" }).press("Enter");
@@ -99,4 +101,22 @@ test("New seed begins another run with another seed", async ({ lab }) => {
   await expect(lab.box("Seed")).not.toHaveValue("1");
   expect(await lab.read("Step")).toBe(0);
   expect(await first()).not.toBe(before);
+});
+
+test("a speed that was chosen is never exceeded, and may be changed under way", async ({ lab }) => {
+  await lab.open();
+  await lab.setSpeed("10 steps/s");
+  await lab.train.click();
+  await lab.until("Step", 8);
+  await lab.setSpeed("100 steps/s");
+  await lab.until("Step", 60);
+  await lab.pause.click();
+  await lab.rests();
+  const points = await lab.points();
+  const slow = points.filter(({ step }) => step <= 8);
+  expect(slow.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  // The first step is due at once, and a timer may ring a little early.
+  for (const { step, seconds } of slow) expect(step - 1).toBeLessThanOrEqual(10 * seconds + 0.5);
+  const [last, first] = [points.at(-1)!, slow.at(-1)!];
+  expect(last.step - first.step).toBeLessThanOrEqual(100 * (last.seconds - first.seconds) + 12);
 });

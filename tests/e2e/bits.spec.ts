@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type * as Core from "epoch-lab";
+import { expect, test } from "./lab";
+// What the same runs come to natively: tests/bits.rs.
+import RUNS from "../golden/bits.json";
+
+const PACKAGE = join(__dirname, "../../pkg");
+
+test("2 000 steps in this browser leave the same bits in every weight as natively", async ({
+  lab,
+  baseURL,
+}) => {
+  const { page } = lab;
+  const wasm = page.context().waitForEvent("request", (request) => request.url().endsWith(".wasm"));
+  await page.goto("./");
+  // The core as it was built into the page, with the package's own way in.
+  const core = (await wasm).url();
+  await page.route("**/package/*.js", async (route) => {
+    const name = new URL(route.request().url()).pathname.split("/").at(-1)!;
+    await route.fulfill({ contentType: "text/javascript", body: await readFile(join(PACKAGE, name)) });
+  });
+
+  const hashes = await page.evaluate(
+    async ({ address, base, core, runs }) => {
+      const { default: init, Mnist, Trainer } = (await import(address)) as typeof Core;
+      await init({ module_or_path: core });
+      const mnist = new Mnist();
+      const files = [
+        ["trainImages", "train-images-idx3-ubyte.gz"],
+        ["trainLabels", "train-labels-idx1-ubyte.gz"],
+        ["testImages", "t10k-images-idx3-ubyte.gz"],
+        ["testLabels", "t10k-labels-idx1-ubyte.gz"],
+      ] as const;
+      for (const [file, name] of files) {
+        let bytes = new Uint8Array(await (await fetch(`${base}mnist/${name}`)).arrayBuffer());
+        // Some servers have it inflated on the way.
+        if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+          const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+          bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
+        }
+        mnist.push(file, bytes);
+        mnist.finish(file);
+      }
+      return runs.map(({ config, steps }) => {
+        const trainer = new Trainer(config as Core.Config, mnist);
+        while (trainer.position().step < steps) trainer.run(steps - trainer.position().step, 1e9);
+        const hash = trainer.hash();
+        trainer.free();
+        return hash;
+      });
+    },
+    { address: `${baseURL!}package/epoch_lab.js`, base: baseURL!, core, runs: RUNS },
+  );
+  expect(hashes).toEqual(RUNS.map(({ hash }) => hash));
+});
