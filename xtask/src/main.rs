@@ -1,7 +1,8 @@
-//! The one build script: `cargo xtask build`, `serve`, `dev`, `test`, `ci`.
+//! The one build script: `cargo xtask build`, `serve`, `dev`, `test`, `bench`, `ci`.
 //!
 //! Each task does its own set-up, so that a clone needs nothing but rustup and Node.js.
 
+mod bench;
 mod browser;
 mod check;
 mod command;
@@ -36,6 +37,8 @@ enum Task {
     },
     /// Run every test: of the core, of the page's modules, of the built page in a browser
     Test,
+    /// Measure in a browser how many images a second are learned from
+    Bench,
     /// Check formatting, lints, docs and types, then run every test
     Ci,
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
                 }
             });
         }
+        Task::Bench => bench::throughput(),
         Task::Ci => {
             return counted(|report| {
                 check::core(report);

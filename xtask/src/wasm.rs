@@ -1,4 +1,6 @@
 //! The core in WebAssembly: compiled, bound to JavaScript, optimised, put into pkg/.
+//!
+//! What the core is measured against goes the same way.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -12,8 +14,8 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::command::{begin, cargo, not_started, root, run, tool};
 use crate::setup::{WASM, one_wasm_bindgen, packages, wasm_target};
 
-/// File names of the package begin with it.
-const NAME: &str = "epoch_lab";
+/// The core's package.
+const CORE: &str = "epoch-lab";
 
 /// What rustc may use for this target beside the oldest WebAssembly. No relaxed SIMD: it rounds as it likes.
 const FEATURES: [&str; 8] = [
@@ -33,32 +35,45 @@ const OPTIMISE: [&str; 2] = ["-Os", "--skip-pass=inlining-optimizing"];
 
 /// Builds the npm package of the core.
 pub fn build() -> Result<()> {
+    // Whole or not at all: only what has gone through every step gets into pkg.
+    publish(&generate(CORE)?, &root().join("pkg"))
+}
+
+/// Compiles a package's library, writes its bindings and optimises it; returns the folder that holds all.
+pub fn generate(package: &str) -> Result<PathBuf> {
     wasm_target()?;
     packages()?;
     one_wasm_bindgen()?;
-    let module = compile()?;
+    let module = compile(package)?;
 
-    // Whole or not at all: only what has gone through every step gets into pkg.
-    let bindings = module.with_file_name("bindings");
-    begin("Write the core's bindings (wasm-bindgen)");
-    bind(&module, &bindings).context("Write the core's bindings failed")?;
+    let name = library(package);
+    let bindings = module.with_file_name(format!("{name}-bindings"));
+    let step = format!("Write the bindings of {package} (wasm-bindgen)");
+    begin(&step);
+    bind(&module, &name, &bindings).with_context(|| format!("{step} failed"))?;
     let optimised = bindings.join("optimised.wasm");
-    let wasm = bindings.join(format!("{NAME}_bg.wasm"));
+    let wasm = bindings.join(format!("{name}_bg.wasm"));
     run(
-        "Optimise the core (wasm-opt)",
+        &format!("Optimise {package} (wasm-opt)"),
         tool("wasm-opt").args(OPTIMISE).args(FEATURES).arg(&wasm).arg("-o").arg(&optimised),
         "If it names a feature that is not enabled, add it in xtask/src/wasm.rs.",
     )?;
     fs::rename(&optimised, &wasm)?;
-    publish(&bindings, &root().join("pkg"))
+    Ok(bindings)
 }
 
-/// Compiles the library; returns the path of the module.
-fn compile() -> Result<PathBuf> {
-    begin("Compile the core to WebAssembly");
+/// What file names of a package's library begin with.
+fn library(package: &str) -> String {
+    package.replace('-', "_")
+}
+
+/// Compiles a package's library; returns the path of the module.
+fn compile(package: &str) -> Result<PathBuf> {
+    let step = format!("Compile {package} to WebAssembly");
+    begin(&step);
     let mut command = cargo();
     command
-        .args(["build", "--release", "--package", "epoch-lab", "--lib", "--target", WASM])
+        .args(["build", "--release", "--package", package, "--lib", "--target", WASM])
         .arg("--message-format=json-render-diagnostics")
         // They would take the place of the flags in .cargo/config.toml, simd128 among them.
         .env_remove("RUSTFLAGS")
@@ -67,32 +82,29 @@ fn compile() -> Result<PathBuf> {
     let mut child = command.spawn().map_err(|error| not_started(&command, &error))?;
     let mut module = None;
     for line in BufReader::new(child.stdout.take().expect("stdout is piped")).lines() {
-        module = artifact(&line?).or(module);
+        module = artifact(&line?, &library(package)).or(module);
     }
-    ensure!(
-        child.wait()?.success(),
-        "Compile the core to WebAssembly failed.\nMend what the compiler says above."
-    );
-    module.context("Cargo built the core without saying where its .wasm file is")
+    ensure!(child.wait()?.success(), "{step} failed.\nMend what the compiler says above.");
+    module.with_context(|| format!("Cargo built {package} without saying where its .wasm file is"))
 }
 
-/// The path of the module, where a line of Cargo's JSON messages tells it.
-fn artifact(line: &str) -> Option<PathBuf> {
+/// The path of a library's module, where a line of Cargo's JSON messages tells it.
+fn artifact(line: &str, library: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(line).ok()?;
-    if message["target"]["name"] != NAME {
+    if message["target"]["name"] != library {
         return None;
     }
     let files = message["filenames"].as_array()?;
     files.iter().filter_map(Value::as_str).find(|file| file.ends_with(".wasm")).map(PathBuf::from)
 }
 
-fn bind(module: &Path, folder: &Path) -> Result<()> {
+fn bind(module: &Path, name: &str, folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
     Bindgen::new()
         .input_path(module)
-        .out_name(NAME)
+        .out_name(name)
         .web(true)?
         .typescript(true)
         // `init()` finds the .wasm beside its JavaScript; bundlers follow the URL that says so.
@@ -121,8 +133,8 @@ mod tests {
             r#"{"reason":"compiler-artifact","target":{"name":"rand"},"filenames":["/t/librand.rlib"]}"#;
         let core =
             r#"{"target":{"name":"epoch_lab"},"filenames":["/t/libepoch_lab.rlib","/t/epoch_lab.wasm"]}"#;
-        assert_eq!(artifact(dependency), None);
-        assert_eq!(artifact(core), Some(PathBuf::from("/t/epoch_lab.wasm")));
-        assert_eq!(artifact("warning: not JSON"), None);
+        assert_eq!(artifact(dependency, "epoch_lab"), None);
+        assert_eq!(artifact(core, "epoch_lab"), Some(PathBuf::from("/t/epoch_lab.wasm")));
+        assert_eq!(artifact("warning: not JSON", "epoch_lab"), None);
     }
 }
