@@ -1,9 +1,14 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Lab } from "./lab";
 
+type ColorScheme = "light" | "dark";
+
 /** Fails with each rule that is broken and where. */
-async function isAccessible(lab: Lab, state: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: lab.page }).analyze();
+async function isAccessible(lab: Lab, state: string, colorScheme: ColorScheme): Promise<void> {
+  const axe = new AxeBuilder({ page: lab.page });
+  // Only colours differ in the dark.
+  if (colorScheme === "dark") axe.withTags("cat.color");
+  const { violations } = await axe.analyze();
   const found = violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html, target }) => `${target} ${html}`).join("; ")}`,
   );
@@ -16,38 +21,37 @@ const SCREENS = [
 ];
 
 for (const { width, height, ...device } of SCREENS) {
-  for (const colorScheme of ["light", "dark"] as const) {
+  for (const colorScheme of ["light", "dark"] satisfies ColorScheme[]) {
     test.describe(`${width} × ${height}, ${colorScheme}`, () => {
       test.use({ viewport: { width, height }, colorScheme, ...device });
 
       test("nothing on the page shuts anyone out, in any state", async ({ lab }) => {
-        test.setTimeout(120_000);
         const { page } = lab;
         await lab.open();
-        await isAccessible(lab, "nothing learned yet");
+        await isAccessible(lab, "nothing learned yet", colorScheme);
 
         await lab.trainTo(1000);
         await lab.choose("Cost", "log-likelihood");
         await lab.type("Hidden neurons", 20);
         await lab.type("Dropout", 2);
         await lab.draw([[152, 48, 143, 135, 134, 228]]);
-        await expect.poll(async () => (await lab.outputs()).every(Number.isFinite)).toBe(true);
+        await lab.isRead();
         for (const name of await lab.settings.getByRole("heading").allInnerTexts()) await lab.openGroup(name);
-        await isAccessible(lab, "paused, with hints, all groups open");
+        await isAccessible(lab, "paused, with hints, all groups open", colorScheme);
 
         await page.getByRole("button", { name: "Export" }).click();
         await expect(page.getByRole("menuitem", { name: "CSV" })).toBeFocused();
-        await isAccessible(lab, "export menu open");
+        await isAccessible(lab, "export menu open", colorScheme);
         await page.keyboard.press("Escape");
 
         await page.getByRole("button", { name: "Table" }).click();
         await expect(page.getByRole("dialog")).toBeVisible();
-        await isAccessible(lab, "table open");
+        await isAccessible(lab, "table open", colorScheme);
         await page.keyboard.press("Escape");
 
         if (device.isMobile) {
           await page.locator("[aria-controls=draw]").click();
-          await isAccessible(lab, "pad lifted");
+          await isAccessible(lab, "pad lifted", colorScheme);
           await page.keyboard.press("Escape");
         }
 
@@ -55,7 +59,7 @@ for (const { width, height, ...device } of SCREENS) {
         await lab.type("Regularization parameter λ", 10_000_000);
         await lab.train.click();
         await expect(lab.banner).toContainText("The cost is no longer a number.");
-        await isAccessible(lab, "diverged");
+        await isAccessible(lab, "diverged", colorScheme);
       });
     });
   }

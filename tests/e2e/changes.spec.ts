@@ -2,7 +2,7 @@ import type { Point } from "./csv";
 import { expect, test, type Lab } from "./lab";
 
 /** Steps of a run that is compared with another, and where in it the setting is changed. */
-const STEPS = 16;
+const STEPS = 12;
 const CHANGED_AT = 4;
 
 interface Gesture {

@@ -31,7 +31,7 @@ test("the charts run by epochs, steps or seconds, and the export follows", async
   await expect(lab.options("Horizontal axis").getByRole("radio", { name: "epochs" })).toBeChecked();
   for (const [axis, reading, title] of [
     ["steps", /^step [\d\s]+:/, /^Step$/m],
-    ["seconds", /^\d+\.\d+\ss/, /^Seconds$/m],
+    ["seconds", /^\d+\.\d+\ss/, /^Seconds of training$/m],
     ["epochs", /^epoch \d/, /^Epoch$/m],
   ] as const) {
     await lab.choose("Horizontal axis", axis);

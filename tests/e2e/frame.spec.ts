@@ -1,9 +1,6 @@
 import { expect, test } from "./lab";
 import { watchMainThread } from "./main-thread";
 
-// Playwright's own recording works on the main thread too.
-test.use({ trace: "off" });
-
 /** Milliseconds of work that a person notices. */
 const LONG_TASK = 50;
 

@@ -142,7 +142,7 @@ export class Lab {
     for (const stroke of strokes) {
       await this.page.mouse.move(...at(stroke, 0));
       await this.page.mouse.down();
-      for (let i = 1; i < stroke.length / 2; i++) await this.page.mouse.move(...at(stroke, i), { steps: 2 });
+      for (let i = 1; i < stroke.length / 2; i++) await this.page.mouse.move(...at(stroke, i));
       await this.page.mouse.up();
     }
   }
@@ -155,6 +155,16 @@ export class Lab {
   async outputs(): Promise<number[]> {
     const rows = await this.prediction.getByRole("listitem").allInnerTexts();
     return rows.map((row) => number(row.trim().replace(/^\d\s+/, "")));
+  }
+
+  /** Waits until there is an answer for the drawing. */
+  async isRead(): Promise<void> {
+    await expect.poll(async () => (await this.outputs()).every(Number.isFinite)).toBe(true);
+  }
+
+  /** Waits until there is no answer, because there is no drawing. */
+  async isUnread(): Promise<void> {
+    await expect.poll(async () => (await this.outputs()).every(Number.isNaN)).toBe(true);
   }
 
   /** The digit with the largest output. */
