@@ -49,7 +49,7 @@ export function rowAt(history: History, i: number, changes: readonly Change[] = 
   };
 }
 
-/** Each change at the first point that it had an effect on; those after the last point at that one. */
+/** Each change at the last point before it took effect; those after the last point at that one. */
 export function changesByPoint(history: Pick<History, "step" | "length" | "changes">): Map<number, Change[]> {
   const found = new Map<number, Change[]>();
   if (history.length === 0) return found;
