@@ -4,6 +4,9 @@ use crate::command::{cargo, npm, run};
 use crate::report::Report;
 use crate::setup::{WASM, wasm_target};
 
+/// This program's own profile: the macros and build scripts that the checks need are compiled in it already.
+const SHARED: [&str; 2] = ["--profile", "xtask"];
+
 /// Checks the core and this program.
 pub fn core(report: &mut Report) {
     report.note(run(
@@ -14,13 +17,17 @@ pub fn core(report: &mut Report) {
     let advice = "Mend what the compiler says above.";
     report.note(run(
         "Lint natively (clippy)",
-        cargo().args(["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]),
+        cargo()
+            .args(["clippy", "--workspace", "--all-targets", "--all-features"])
+            .args(SHARED)
+            .args(["--", "-D", "warnings"]),
         advice,
     ));
     report.note(run(
         "Document natively (cargo doc)",
         cargo()
             .args(["doc", "--workspace", "--no-deps", "--all-features"])
+            .args(SHARED)
             .env("RUSTDOCFLAGS", "-D warnings"),
         advice,
     ));
@@ -28,12 +35,12 @@ pub fn core(report: &mut Report) {
         let lib = ["--package", "epoch-lab", "--lib", "--target", WASM];
         report.note(run(
             "Lint for WebAssembly (clippy)",
-            cargo().arg("clippy").args(lib).args(["--", "-D", "warnings"]),
+            cargo().arg("clippy").args(lib).args(SHARED).args(["--", "-D", "warnings"]),
             advice,
         ));
         report.note(run(
             "Document for WebAssembly (cargo doc)",
-            cargo().arg("doc").args(lib).arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"),
+            cargo().arg("doc").args(lib).args(SHARED).arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"),
             advice,
         ));
     }
