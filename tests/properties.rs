@@ -94,8 +94,7 @@ proptest! {
             }
             left -= parts.position().step - before;
         }
-        prop_assert_eq!(parts.network(), whole.network());
-        prop_assert_eq!(parts.position(), whole.position());
+        prop_assert_eq!(parts.save(), whole.save());
     }
 
     #[test]
@@ -122,6 +121,7 @@ proptest! {
     #[test]
     fn a_restored_run_goes_on_with_the_same_numbers(config in configs(), at in 0..30_usize) {
         let whole = after::<f64>(&config, 40);
+        prop_assume!(whole.divergence().is_none());
         let saved = after::<f64>(&config, at).save();
         let mut restored = after::<f64>(&config, 7);
         restored.restore(&saved).unwrap();
