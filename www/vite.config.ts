@@ -22,6 +22,8 @@ export default defineConfig({
   },
   test: {
     include: ["tests/**/*.test.ts"],
+    // A busy machine is no failure: a test that hangs is.
+    testTimeout: 60_000,
   },
   // Under Vitest, Svelte as the browser has it: reactive, not the one for rendering on a server.
   ...(process.env["VITEST"] ? { resolve: { conditions: ["browser"] } } : {}),

@@ -77,6 +77,15 @@ async function begin(lab: Lab): Promise<void> {
   await lab.rests();
   await lab.draw([[152, 48, 143, 135, 134, 228]]);
   await lab.isRead();
+  // The first part of the stroke is read before the last.
+  let before = "";
+  await expect
+    .poll(async () => {
+      const last = before;
+      before = String(await lab.outputs());
+      return before === last;
+    })
+    .toBe(true);
 }
 
 for (const { name, file, mishap, title, detail, browser } of DAMAGES) {
