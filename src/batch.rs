@@ -1,6 +1,6 @@
 //! Samples gathered for one pass through a network.
 
-use crate::dataset::{Dataset, Samples};
+use crate::dataset::{Dataset, Images, Samples};
 use crate::{Config, Real};
 
 /// Some samples of a data set, ready for a network: sparse inputs, targets, classes.
@@ -38,10 +38,11 @@ impl<R: Real> Batch<R> {
     }
 
     /// Takes the samples with these numbers.
-    pub(crate) fn gather(&mut self, dataset: &Dataset, samples: impl Iterator<Item = usize>) {
+    pub(crate) fn gather(&mut self, dataset: &Dataset, samples: impl Iterator<Item = usize> + Clone) {
         self.clear();
         match dataset.samples() {
             Samples::Images(images) => {
+                touch(images, samples.clone());
                 for image in samples {
                     let (indices, bytes) = images.sparse(image);
                     self.push_image(indices, bytes);
@@ -117,6 +118,20 @@ impl<R: Real> Batch<R> {
     pub(crate) fn class(&self, sample: usize) -> u32 {
         self.classes[sample]
     }
+}
+
+/// Reads a byte of every cache line of these images.
+///
+/// They lie anywhere in memory: taken one by one, each would be waited for. Asked for together, all are waited
+/// for once.
+fn touch(images: &Images, samples: impl Iterator<Item = usize>) {
+    let mut sum = 0;
+    for image in samples {
+        let (indices, bytes) = images.sparse(image);
+        sum += indices.iter().step_by(32).map(|index| u32::from(*index)).sum::<u32>();
+        sum += bytes.iter().step_by(64).map(|byte| u32::from(*byte)).sum::<u32>();
+    }
+    std::hint::black_box(sum);
 }
 
 /// Position of the largest number, of the first when there are several.
