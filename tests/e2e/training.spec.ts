@@ -16,6 +16,7 @@ test("training pauses by itself after the epochs asked for, and trains on to the
   await lab.page.getByRole("spinbutton", { name: "Stop after" }).fill("1");
   await lab.page.getByRole("spinbutton", { name: "Stop after" }).press("Enter");
   await lab.train.click();
+  await lab.until("Epoch", 1);
   await lab.rests();
   expect(await lab.read("Epoch")).toBe(1);
   await lab.train.click();
