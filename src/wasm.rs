@@ -191,6 +191,8 @@ macro_rules! each {
     };
 }
 
+mod view;
+
 /// A run in progress.
 #[wasm_bindgen]
 pub struct Trainer(Run);

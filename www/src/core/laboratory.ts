@@ -3,6 +3,7 @@ import { MnistLoader } from "./mnist";
 import { isFailure, type Kept, type Settlement, type WorkerRequest } from "./protocol";
 import { Run, type Post } from "./run";
 import { NOTHING_WAITS } from "./tuning";
+import { Viewer } from "./viewer";
 
 /** So many images are enough to begin with. */
 const FIRST_IMAGES = 1000;
@@ -19,6 +20,7 @@ type Opening = Extract<WorkerRequest, { kind: "open" }>;
 export class Laboratory {
   readonly #mnist = new Mnist();
   readonly #loader: MnistLoader;
+  readonly #viewer: Viewer;
   readonly #post: Post;
   readonly #failed: (error: unknown) => void;
   /** The latest wanted settings that are possible. */
@@ -43,6 +45,7 @@ export class Laboratory {
     this.#stopAfter = opening.stopAfter;
     this.#post = post;
     this.#failed = failed;
+    this.#viewer = new Viewer(post);
     this.#loader = new MnistLoader(this.#mnist, opening.base, () => this.#dataCame());
     post({ kind: "status", status: "loading" });
     this.#loader.load().catch(failed);
@@ -81,6 +84,9 @@ export class Laboratory {
         return this.#draw(digit(request.points, request.lengths, request.width));
       case "clearDrawing":
         return this.#draw(undefined);
+      case "view":
+        this.#viewer.open(request.request);
+        return this.#run?.view();
     }
   }
 
@@ -193,7 +199,7 @@ export class Laboratory {
   #setUp(trainer: Trainer, growing: boolean, seconds: number): Run {
     this.#run?.free();
     this.#given = this.#here();
-    const run = new Run(trainer, growing, seconds, this.#post, this.#failed);
+    const run = new Run(trainer, growing, seconds, this.#viewer, this.#post, this.#failed);
     run.expect(this.#loader.hasFailed ? "no more" : "more");
     this.#run = run;
     return run;
@@ -201,7 +207,7 @@ export class Laboratory {
 
   #present(run: Run): void {
     this.#post({ kind: "status", status: run.status });
-    if (this.#drawing) run.draw(this.#drawing);
+    run.draw(this.#drawing);
   }
 
   /** Tunes the run to what is wanted; a refusal leaves it as it is. */

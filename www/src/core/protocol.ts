@@ -1,4 +1,5 @@
 import type { Config, Failure, MnistFile, Position } from "epoch-lab";
+import type { WeightsData } from "./views/weights";
 
 /**
  * What the run is doing. `loading`: fewer than the first thousand images are here. `ready`: nothing learned
@@ -53,6 +54,12 @@ export interface Settlement {
   refusal: Failure | undefined;
 }
 
+/** What the open view wants to see of the run. */
+export type ViewRequest = { view: "weights" };
+
+/** What a view shows, as it was after `step`; nothing of it is made up on the way. */
+export type ViewData = WeightsData;
+
 /** What the session asks of the worker. */
 export type WorkerRequest =
   /**
@@ -81,7 +88,9 @@ export type WorkerRequest =
   | { kind: "loadAgain" }
   | { kind: "chooseFile"; file: File }
   | { kind: "draw"; points: Float32Array; lengths: Uint32Array; width: number }
-  | { kind: "clearDrawing" };
+  | { kind: "clearDrawing" }
+  /** Shows the run to this view from now on; to none without one. */
+  | { kind: "view"; request: ViewRequest | undefined };
 
 /** What the worker tells the session, in the order in which it came about. */
 export type WorkerEvent =
@@ -101,6 +110,8 @@ export type WorkerEvent =
   | { kind: "kept"; kept: Kept }
   | { kind: "diverged"; step: number; layer: number; keptEpoch: number }
   | { kind: "prediction"; prediction: Prediction | undefined }
+  /** What the open view shows now. */
+  | { kind: "viewed"; data: ViewData }
   /** The core broke down; nothing more will come from this worker. */
   | { kind: "crashed"; message: string };
 

@@ -4,6 +4,7 @@ import { endOfEpoch, nextRest, Pace } from "./pace";
 import type { Kept, Place, Prediction, Status, WorkerEvent } from "./protocol";
 import { Speedometer } from "./speedometer";
 import { follow } from "./tuning";
+import type { Viewer } from "./viewer";
 
 /** Milliseconds between two reports: a frame. */
 const FRAME = 1000 / 60;
@@ -40,6 +41,7 @@ type Start = Omit<Kept, "state">;
  */
 export class Run {
   readonly #trainer: Trainer;
+  readonly #viewer: Viewer;
   readonly #post: Post;
   readonly #failed: (error: unknown) => void;
   readonly #channel = new MessageChannel();
@@ -75,10 +77,12 @@ export class Run {
     trainer: Trainer,
     public growing: boolean,
     seconds: number,
+    viewer: Viewer,
     post: Post,
     failed: (error: unknown) => void,
   ) {
     this.#trainer = trainer;
+    this.#viewer = viewer;
     this.#post = post;
     this.#failed = failed;
     this.#seconds = seconds;
@@ -179,12 +183,13 @@ export class Run {
   /** What the network makes of a drawing from now on; none when there is no ink. */
   draw(drawing: Uint8Array | undefined): void {
     this.#drawing = drawing;
-    this.predict();
+    this.#predict();
+    this.view();
   }
 
-  /** Reads the drawing with the weights as they are. */
-  predict(): void {
-    this.#post({ kind: "prediction", prediction: this.#prediction() });
+  /** Shows the run as it is to the view that is open. */
+  view(): void {
+    this.#viewer.look({ trainer: this.#trainer }, "always");
   }
 
   /** Tells whether the images that the run still lacks are on their way. */
@@ -307,7 +312,14 @@ export class Run {
     this.#points = [];
     this.#reported = now;
     this.#post({ kind: "progress", points, position, speed }, [points.buffer]);
-    if (this.#drawing) this.predict();
+    if (this.#drawing) this.#predict();
+    const isSeen = this.#isSlow() || !this.#speedometer;
+    this.#viewer.look({ trainer: this.#trainer }, isSeen ? "always" : "if due");
+  }
+
+  /** Reads the drawing with the weights as they are. */
+  #predict(): void {
+    this.#post({ kind: "prediction", prediction: this.#prediction() });
   }
 
   #prediction(): Prediction | undefined {
@@ -328,7 +340,8 @@ export class Run {
   /** The settings are no longer what they were. */
   #resettle(): void {
     if (this.#trainer.position().step === this.#start.step) this.#setStart();
-    if (this.#drawing) this.predict();
+    if (this.#drawing) this.#predict();
+    this.view();
   }
 
   #setStart(): void {

@@ -10,6 +10,8 @@ import type {
   Prediction,
   Settlement,
   Status,
+  ViewData,
+  ViewRequest,
   WorkerEvent,
   WorkerRequest,
 } from "./protocol";
@@ -17,7 +19,7 @@ import { isSame, NOTHING_WAITS } from "./tuning";
 
 export type { Divergence } from "./divergence";
 export type { Change, History, LastPoint } from "./history";
-export type { Loading, LoadingFailure, Prediction, Status } from "./protocol";
+export type { Loading, LoadingFailure, Prediction, Status, ViewData, ViewRequest } from "./protocol";
 
 /** The worker died; the run can go on from the start of this epoch. */
 export interface Crash {
@@ -39,7 +41,7 @@ const NOTHING_LOADED: Loading = {
 /** What changes with every frame, and is handed to the page once a frame. */
 type Moving = Pick<
   Session,
-  "position" | "last" | "speed" | "fraction" | "revision" | "prediction" | "loading"
+  "position" | "last" | "speed" | "fraction" | "revision" | "prediction" | "viewed" | "loading"
 >;
 
 /**
@@ -71,6 +73,8 @@ export class Session {
   crash: Crash | undefined = $state.raw();
   /** What the network makes of the drawing; none while the pad is empty or there is no network. */
   prediction: Prediction | undefined = $state.raw();
+  /** What the open view shows, or still of the view before it. */
+  viewed: ViewData | undefined = $state.raw();
   /** Steps a second; Infinity is full speed. */
   pace = $state(Infinity);
   /** Training rests at every multiple of so many epochs; Infinity: never. */
@@ -91,6 +95,7 @@ export class Session {
   /** Whether training went on when the worker died. */
   #interrupted = false;
   #drawing: Extract<WorkerRequest, { kind: "draw" }> | undefined;
+  #view: ViewRequest | undefined;
   #moving: Partial<Moving> = {};
   readonly #publishing = new OnceAFrame(() => this.#publish());
   readonly #setting = new OnceAFrame(() => this.#post({ kind: "set", wanted: this.wanted }));
@@ -220,6 +225,12 @@ export class Session {
     this.#sketching.request();
   }
 
+  /** Shows the run to this view from now on; to none without one. */
+  view(request: ViewRequest | undefined): void {
+    this.#view = request;
+    this.#post({ kind: "view", request });
+  }
+
   /** Ends the worker. Whatever is asked afterwards is left undone. */
   dispose(): void {
     this.#disposed = true;
@@ -239,6 +250,7 @@ export class Session {
     const { pace, stopAfter } = this;
     const wanted = this.#isOpen() ? this.wanted : undefined;
     this.#post({ kind: "open", base: this.#base, pace, stopAfter, wanted, kept });
+    if (this.#view) this.view(this.#view);
   }
 
   /** Whether the core has told its default settings. */
@@ -295,6 +307,8 @@ export class Session {
         return;
       case "prediction":
         return this.#move({ prediction: event.prediction });
+      case "viewed":
+        return this.#move({ viewed: event.data });
       case "crashed":
         return this.#stop();
     }

@@ -1,6 +1,7 @@
 /** What charts are drawn with: the tokens of the page, as they are now. */
 export interface Theme {
   readonly surface: string;
+  readonly inset: string;
   readonly ink: string;
   readonly ink2: string;
   readonly ink3: string;
@@ -12,6 +13,11 @@ export interface Theme {
   readonly validation: string;
   readonly validationInk: string;
   readonly attention: string;
+  readonly dropped: string;
+  readonly positive: string;
+  readonly negative: string;
+  /** Colours of -1, -1/2, 0, 1/2 and 1. */
+  readonly ramp: readonly string[];
   readonly font: string;
   readonly fontMath: string;
   readonly lineLive: number;
@@ -26,6 +32,7 @@ export function readTheme(): Theme {
   const dash = (name: string) => token(name).split(/\s+/).map(Number).filter(Number.isFinite);
   return {
     surface: token("surface"),
+    inset: token("inset"),
     ink: token("ink"),
     ink2: token("ink-2"),
     ink3: token("ink-3"),
@@ -37,6 +44,10 @@ export function readTheme(): Theme {
     validation: token("validation"),
     validationInk: token("validation-ink"),
     attention: token("attention"),
+    dropped: token("dropped"),
+    positive: token("positive"),
+    negative: token("negative"),
+    ramp: ["n2", "n1", "0", "p1", "p2"].map((stop) => token(`ramp-${stop}`)),
     font: token("font") || "system-ui, sans-serif",
     fontMath: token("font-math") || "serif",
     lineLive: Number(token("line-live")) || 1.75,

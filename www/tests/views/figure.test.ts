@@ -7,6 +7,7 @@ import type { Theme } from "../../src/views/theme";
 
 const theme: Theme = {
   surface: "#ffffff",
+  inset: "#eeeeea",
   ink: "#000001",
   ink2: "#000002",
   ink3: "#000003",
@@ -18,6 +19,10 @@ const theme: Theme = {
   validation: "#d55e00",
   validationInk: "#a84700",
   attention: "#f0e442",
+  dropped: "#b5598d",
+  positive: "#0072b2",
+  negative: "#b07800",
+  ramp: ["#6e4300", "#e69f00", "#ffffff", "#2f8cc8", "#003e66"],
   font: '"Inter Variable", sans-serif',
   fontMath: '"KaTeX_Math", serif',
   lineLive: 1.75,

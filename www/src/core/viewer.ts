@@ -1,0 +1,64 @@
+import type { Trainer } from "epoch-lab";
+import type { ViewData, ViewRequest } from "./protocol";
+import type { Post } from "./run";
+import { viewWeights } from "./views/weights";
+
+/** While it trains, looking takes at most this share of the time. */
+const SHARE = 0.05;
+
+/** What is looked at. */
+export interface Subject {
+  trainer: Trainer;
+}
+
+/**
+ * Shows the run to the view that is open.
+ *
+ * Only what is seen is computed, and so seldom that training hardly notices; at rest and in slow motion every
+ * state is shown.
+ */
+export class Viewer {
+  readonly #post: Post;
+  #request: ViewRequest | undefined;
+  #looked = { at: -Infinity, took: 0 };
+
+  constructor(post: Post) {
+    this.#post = post;
+  }
+
+  /** Shows what this view wants from now on; nothing without one. */
+  open(request: ViewRequest | undefined): void {
+    this.#request = request;
+    this.#looked = { at: -Infinity, took: 0 };
+  }
+
+  /** Shows the run as it is now: in any case, or when it is due. */
+  look(subject: Subject, when: "always" | "if due"): void {
+    if (!this.#request) return;
+    const now = performance.now();
+    const { at, took } = this.#looked;
+    if (when === "if due" && now - at < took * (1 / SHARE - 1)) return;
+    const data = view(subject, this.#request);
+    const end = performance.now();
+    this.#looked = { at: end, took: end - now };
+    this.#post({ kind: "viewed", data }, buffers(data));
+  }
+}
+
+function view({ trainer }: Subject, request: ViewRequest): ViewData {
+  switch (request.view) {
+    case "weights":
+      return viewWeights(trainer);
+  }
+}
+
+/** The memory of all arrays in the data: it changes hands instead of being copied. */
+function buffers(data: ViewData): ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  const search = (value: unknown): void => {
+    if (ArrayBuffer.isView(value)) found.add(value.buffer as ArrayBuffer);
+    else if (typeof value === "object" && value !== null) Object.values(value).forEach(search);
+  };
+  search(data);
+  return [...found];
+}
