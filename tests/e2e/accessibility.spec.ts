@@ -25,6 +25,12 @@ for (const { width, height, ...device } of SCREENS) {
     test.describe(`${width} × ${height}, ${colorScheme}`, () => {
       test.use({ viewport: { width, height }, colorScheme, ...device });
 
+      test("nothing about the project shuts anyone out", async ({ lab }) => {
+        await lab.page.goto("./about.html");
+        await expect(lab.page.getByRole("navigation", { name: "Pages" })).toBeVisible();
+        await isAccessible(lab, "about", colorScheme);
+      });
+
       test("nothing on the page shuts anyone out, in any state", async ({ lab }) => {
         const { page } = lab;
         await lab.open();

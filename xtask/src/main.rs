@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod check;
 mod command;
+mod licences;
 mod page;
 mod report;
 mod setup;

@@ -12,6 +12,7 @@ use serde_json::Value;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{begin, cargo, not_started, root, run, tool};
+use crate::licences;
 use crate::setup::{WASM, one_wasm_bindgen, packages, wasm_target};
 
 /// The core's package.
@@ -36,7 +37,9 @@ const OPTIMISE: [&str; 2] = ["-Os", "--skip-pass=inlining-optimizing"];
 /// Builds the npm package of the core.
 pub fn build() -> Result<()> {
     // Whole or not at all: only what has gone through every step gets into pkg.
-    publish(&generate(CORE)?, &root().join("pkg"))
+    let bindings = generate(CORE)?;
+    licences::write(CORE, &bindings.join("licences.txt"))?;
+    publish(&bindings, &root().join("pkg"))
 }
 
 /// Compiles a package's library, writes its bindings and optimises it; returns the folder that holds all.

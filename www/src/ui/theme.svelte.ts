@@ -2,7 +2,7 @@ import { MediaQuery } from "svelte/reactivity";
 
 type Choice = "light" | "dark";
 
-/** Where the choice is remembered; index.html reads it too, before the first paint. */
+/** Where the choice is remembered; head.html reads it too, before the first paint. */
 const KEY = "theme";
 
 /** Light or dark: the system's until a person chooses, then theirs. */

@@ -1,5 +1,6 @@
 import { mount } from "svelte";
 import Lab from "./pages/Lab.svelte";
 import "./styles/index.css";
+import "./styles/lab.css";
 
 mount(Lab, { target: document.getElementById("app")! });
