@@ -1,4 +1,5 @@
 import { checkConfig, digit, freshSeed, Mnist, Trainer, type Config, type Failure } from "epoch-lab";
+import { TRAINING_FILE } from "./fit";
 import { MnistLoader } from "./mnist";
 import { isFailure, type Kept, type Settlement, type WorkerRequest } from "./protocol";
 import { Run, type Post } from "./run";
@@ -7,9 +8,6 @@ import { Viewer } from "./viewer";
 
 /** So many images are enough to begin with. */
 const FIRST_IMAGES = 1000;
-
-/** Images in MNIST's training file; the validation images are the last of them. */
-const TRAINING_FILE = 60_000;
 
 /** Milliseconds between two reports on the data: a frame. */
 const REPORT_EVERY = 1000 / 60;

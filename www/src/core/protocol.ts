@@ -1,4 +1,5 @@
 import type { Config, Failure, MnistFile, Position } from "epoch-lab";
+import type { LeftOut } from "./link";
 import type { WeightsData } from "./views/weights";
 
 /**
@@ -64,7 +65,7 @@ export type ViewData = WeightsData;
 export type WorkerRequest =
   /**
    * The first request. `base` is the address that `mnist/` stands under; without `wanted` the core's default
-   * settings are; with `kept` the run goes on from there.
+   * settings are, but for what a `link` asks for; with `kept` the run goes on from there.
    */
   | {
       kind: "open";
@@ -72,6 +73,7 @@ export type WorkerRequest =
       pace: number;
       stopAfter: number;
       wanted: Config | undefined;
+      link: unknown;
       kept: Kept | undefined;
     }
   | { kind: "set"; wanted: Config }
@@ -94,7 +96,7 @@ export type WorkerRequest =
 
 /** What the worker tells the session, in the order in which it came about. */
 export type WorkerEvent =
-  | { kind: "opened"; wanted: Config }
+  | { kind: "opened"; wanted: Config; leftOut: readonly LeftOut[] }
   | { kind: "loading"; loading: Loading }
   | { kind: "status"; status: Status }
   /** A new run, nothing learned yet. */

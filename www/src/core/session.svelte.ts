@@ -3,6 +3,7 @@ import { previousValues, record, type RecordedChange } from "./changes";
 import { explain, type Divergence } from "./divergence";
 import { OnceAFrame } from "./frame";
 import { HistoryRecorder, lastPoint, NOTHING_LEARNED, type History, type LastPoint } from "./history";
+import type { LeftOut } from "./link";
 import type {
   Kept,
   Loading,
@@ -71,6 +72,8 @@ export class Session {
   refusal: Failure | undefined = $state.raw();
   divergence: Divergence | undefined = $state.raw();
   crash: Crash | undefined = $state.raw();
+  /** What the link that this page was opened with asked for and did not get. */
+  leftOut: readonly LeftOut[] = $state.raw([]);
   /** What the network makes of the drawing; none while the pad is empty or there is no network. */
   prediction: Prediction | undefined = $state.raw();
   /** What the open view shows, or still of the view before it. */
@@ -84,6 +87,7 @@ export class Session {
 
   readonly #history = new HistoryRecorder();
   readonly #startWorker: () => Port;
+  readonly #link: unknown;
   readonly #base: string;
   readonly #opened: (failure?: Error) => void;
   #port: Port | undefined;
@@ -102,19 +106,29 @@ export class Session {
   readonly #sketching = new OnceAFrame(() => this.#post(this.#drawing ?? { kind: "clearDrawing" }));
 
   /**
-   * A session that knows the core's default settings; the data follow by themselves.
+   * A session that knows the core's default settings and follows those of a link; the data follow by themselves.
    *
    * Rejects with a sentence for the page when the core cannot be started at all.
    */
-  static open(base = document.baseURI, startWorker: () => Port = startCoreWorker): Promise<Session> {
+  static open(
+    link?: unknown,
+    base = document.baseURI,
+    startWorker: () => Port = startCoreWorker,
+  ): Promise<Session> {
     return new Promise((resolve, reject) => {
-      const session: Session = new Session(base, startWorker, (failure) =>
+      const session: Session = new Session(link, base, startWorker, (failure) =>
         failure ? reject(failure) : resolve(session),
       );
     });
   }
 
-  private constructor(base: string, startWorker: () => Port, opened: (failure?: Error) => void) {
+  private constructor(
+    link: unknown,
+    base: string,
+    startWorker: () => Port,
+    opened: (failure?: Error) => void,
+  ) {
+    this.#link = link;
     this.#base = base;
     this.#startWorker = startWorker;
     this.#opened = opened;
@@ -231,6 +245,11 @@ export class Session {
     this.#post({ kind: "view", request });
   }
 
+  /** What the link did not get has been read. */
+  forgetLeftOut(): void {
+    this.leftOut = [];
+  }
+
   /** Ends the worker. Whatever is asked afterwards is left undone. */
   dispose(): void {
     this.#disposed = true;
@@ -249,7 +268,7 @@ export class Session {
     };
     const { pace, stopAfter } = this;
     const wanted = this.#isOpen() ? this.wanted : undefined;
-    this.#post({ kind: "open", base: this.#base, pace, stopAfter, wanted, kept });
+    this.#post({ kind: "open", base: this.#base, pace, stopAfter, wanted, link: this.#link, kept });
     if (this.#view) this.view(this.#view);
   }
 
@@ -278,7 +297,10 @@ export class Session {
   #receive(event: WorkerEvent): void {
     switch (event.kind) {
       case "opened":
-        if (!this.#isOpen()) this.wanted = this.active = event.wanted;
+        if (!this.#isOpen()) {
+          this.wanted = this.active = event.wanted;
+          this.leftOut = event.leftOut;
+        }
         return this.#opened();
       case "loading":
         return this.#move({ loading: event.loading });

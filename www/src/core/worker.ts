@@ -1,6 +1,8 @@
-import init, { defaultConfig } from "epoch-lab";
+import init, { checkConfig, defaultConfig, type Config } from "epoch-lab";
 import address from "epoch-lab/epoch_lab_bg.wasm?url";
+import { misfit } from "./fit";
 import { Laboratory } from "./laboratory";
+import { followLink } from "./link";
 import type { WorkerEvent, WorkerRequest } from "./protocol";
 
 const compiled = init({ module_or_path: address });
@@ -10,8 +12,8 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
   try {
     await compiled;
     if (request.kind === "open") {
-      const wanted = request.wanted ?? defaultConfig();
-      post({ kind: "opened", wanted });
+      const { wanted, leftOut } = opening(request);
+      post({ kind: "opened", wanted, leftOut });
       laboratory = new Laboratory(request, wanted, post, crash);
     } else {
       laboratory?.handle(request);
@@ -20,6 +22,13 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
     crash(error);
   }
 };
+
+/** The settings to begin with. */
+function opening({ wanted, link }: Extract<WorkerRequest, { kind: "open" }>): ReturnType<typeof followLink> {
+  if (wanted) return { wanted, leftOut: [] };
+  if (link === undefined) return { wanted: defaultConfig(), leftOut: [] };
+  return followLink(link, defaultConfig(), (config) => checkConfig(config) ?? misfit(config as Config));
+}
 
 function post(event: WorkerEvent, transfer: Transferable[] = []): void {
   self.postMessage(event, { transfer });

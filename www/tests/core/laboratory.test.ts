@@ -73,6 +73,7 @@ function open(wanted: Config, opening: { kept?: Kept; pace?: number; stopAfter?:
     pace,
     stopAfter,
     wanted,
+    link: undefined,
     kept,
   };
   laboratory = new Laboratory(

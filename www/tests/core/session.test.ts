@@ -60,11 +60,11 @@ const nextFrame = () => vi.advanceTimersByTimeAsync(150);
 beforeEach(async () => {
   vi.useFakeTimers();
   ports = [];
-  const opening = Session.open("https://host/lab/", () => {
+  const opening = Session.open(undefined, "https://host/lab/", () => {
     ports.push(new FakePort());
     return port();
   });
-  port().say({ kind: "opened", wanted: CONFIG });
+  port().say({ kind: "opened", wanted: CONFIG, leftOut: [] });
   session = await opening;
   port().say({ kind: "status", status: "loading" });
   port().say({ kind: "began", ...settlement() });
@@ -94,7 +94,7 @@ describe("Session", () => {
   });
 
   it("rejects when the core cannot be started", async () => {
-    const opening = Session.open("https://host/", () => {
+    const opening = Session.open(undefined, "https://host/", () => {
       ports.push(new FakePort());
       return port();
     });
@@ -295,7 +295,7 @@ describe("Session", () => {
       old.say(progress(999));
       expect(session.history.length).toBe(2);
       port().asked = [];
-      port().say({ kind: "opened", wanted: CONFIG });
+      port().say({ kind: "opened", wanted: CONFIG, leftOut: [] });
       port().say({ kind: "restored", place: place(50), before: CONFIG, ...settlement() });
       expect(session.history.length).toBe(1);
       expect(port().kinds()).toEqual(["train"]);

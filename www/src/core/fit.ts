@@ -1,0 +1,21 @@
+import type { Config, Failure } from "epoch-lab";
+
+/** Images in MNIST's training file, and how many of them are held out for validation. */
+export const TRAINING_FILE = 60_000;
+export const HELD_OUT = 10_000;
+
+/** Numbers in an image, and digits to tell apart. */
+const [PIXELS, DIGITS] = [784, 10];
+
+/** Why settings that are possible do not fit MNIST. */
+export function misfit({ sizes, training, validation }: Config): Failure | undefined {
+  if (sizes[0] !== PIXELS || sizes.at(-1) !== DIGITS) {
+    const message = `must begin with the ${PIXELS} pixels and end with the ${DIGITS} digits`;
+    return { kind: "config", field: "sizes", message };
+  }
+  const most = validation === "heldOut" ? TRAINING_FILE - HELD_OUT : TRAINING_FILE;
+  if (training > most) {
+    return { kind: "config", field: "training", message: `${training} must be at most ${most}` };
+  }
+  return undefined;
+}
