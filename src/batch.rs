@@ -26,7 +26,7 @@ impl<R: Real> Batch<R> {
     /// An empty batch for samples of `config`'s scale, with targets padded to `target_stride`.
     pub(crate) fn new(config: &Config, target_stride: usize) -> Self {
         Self {
-            scale: R::from_f64(f64::from(config.scale)),
+            scale: R::from_f64(config.scale),
             indices: Vec::new(),
             values: Vec::new(),
             offsets: vec![0],

@@ -45,7 +45,12 @@ pub enum Validation {
 /// Something the book's program had drawn from its generators before the run began.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(untagged, rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(
+    untagged,
+    rename_all_fields = "camelCase",
+    deny_unknown_fields,
+    expecting = "a draw is {initialize} or {initialize, sizes} or {shuffle, epochs, keepOrder}"
+)]
 pub enum Draw {
     /// Starting weights of a network, thrown away.
     Initialize {
@@ -89,7 +94,7 @@ pub struct Config {
     /// Whether images are held out.
     pub validation: Validation,
     /// A pixel's value is its byte divided by this (the book divides by 256).
-    pub scale: u16,
+    pub scale: f64,
     /// Neurons in each layer, inputs first, outputs last.
     pub sizes: Vec<usize>,
     /// Activation of the hidden layers.
@@ -121,7 +126,7 @@ impl Default for Config {
             precision: Precision::F32,
             training: 50_000,
             validation: Validation::HeldOut,
-            scale: 256,
+            scale: 256.0,
             sizes: vec![784, 30, 10],
             hidden: Activation::Sigmoid,
             output: Activation::Sigmoid,
@@ -165,8 +170,8 @@ impl Config {
         if self.training == 0 {
             return fail("training", "must be at least 1".into());
         }
-        if !(1..=256).contains(&self.scale) {
-            return fail("scale", format!("{} must be from 1 to 256", self.scale));
+        if !(self.scale.is_finite() && self.scale > 0.0) {
+            return fail("scale", format!("{} must be above 0", self.scale));
         }
         if self.batch_size == 0 {
             return fail("batchSize", "must be at least 1".into());

@@ -1,5 +1,7 @@
 //! A run in progress.
 
+use std::ops::Range;
+
 use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
@@ -311,9 +313,14 @@ impl<R: Real> Trainer<R> {
 
     /// Cost and right answers on a split, all neurons taking part; `None` when the split has no samples.
     pub fn evaluate(&self, split: Split) -> Option<Evaluation> {
-        let range = self.dataset.range(split);
+        self.evaluate_samples(self.dataset.range(split))
+    }
+
+    /// Cost and right answers on any samples of the data, all neurons taking part; `None` when there are none
+    /// in the range, or not all of them are here.
+    pub fn evaluate_samples(&self, range: Range<usize>) -> Option<Evaluation> {
         let count = range.len();
-        if count == 0 {
+        if count == 0 || range.end > self.dataset.samples().len() {
             return None;
         }
         let mut batch = Batch::new(&self.config, self.network.target_stride());
@@ -457,12 +464,11 @@ impl<R: Real> Trainer<R> {
 /// Checks the settings by themselves and against the data.
 fn check(config: &Config, dataset: &Dataset) -> Result<(), Error> {
     config.validate()?;
-    let (inputs, outputs) = (dataset.inputs(), dataset.outputs());
-    if config.sizes.first() != Some(&inputs) || config.sizes.last() != Some(&outputs) {
-        return Err(Error::config(
-            "sizes",
-            format!("must begin with the data's {inputs} inputs and end with their {outputs} outputs"),
-        ));
+    if !dataset.fits(&config.sizes) {
+        let (inputs, outputs) = (dataset.inputs(), dataset.outputs());
+        let message =
+            format!("must begin with the data's {inputs} inputs and end with their {outputs} outputs");
+        return Err(Error::config("sizes", message));
     }
     let training = dataset.range(Split::Training).len();
     if config.training != training {

@@ -20,7 +20,7 @@ struct Run {
 #[serde(rename_all = "camelCase")]
 struct RunConfig {
     seed: u32,
-    scale: u16,
+    scale: f64,
     sizes: Vec<usize>,
     hidden: Activation,
     output: Activation,

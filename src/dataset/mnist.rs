@@ -101,6 +101,9 @@ impl Default for Mnist {
 }
 
 impl Mnist {
+    /// Images in both files together.
+    pub const IMAGES: usize = TRAINING + TEST;
+
     /// Nothing has arrived.
     pub fn new() -> Self {
         Self { training: Pair::new(TRAINING), test: Pair::new(TEST), complete: None }
@@ -120,7 +123,7 @@ impl Mnist {
             MnistFile::TrainImages | MnistFile::TestImages => {
                 let pictures = &mut pair.pictures;
                 // The test images will be put behind the training images.
-                let room = if file == MnistFile::TrainImages { TRAINING + TEST } else { TEST };
+                let room = if file == MnistFile::TrainImages { Self::IMAGES } else { TEST };
                 pictures.reserve(room, PIXELS_ON * room);
                 pair.image_stream.push(bytes, |_, picture| {
                     pictures.push(picture);
@@ -225,10 +228,23 @@ impl Mnist {
         }
         let validation = if held_out && ready == TRAINING { HELD_OUT } else { 0..0 };
         let (samples, test) = match &self.complete {
-            Some(samples) => (Arc::clone(samples), TRAINING..TRAINING + TEST),
+            Some(samples) => (Arc::clone(samples), TRAINING..Self::IMAGES),
             None => (Arc::new(Samples::Images(self.first(training.max(validation.end)))), 0..0),
         };
         Dataset::new(samples, Splits { training: 0..training, validation, test })
+    }
+
+    /// All of MNIST, divided in any way: images 0 to 60,000 are the training file in its order, 60,000 to
+    /// 70,000 the test file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] when not all has arrived, or when the splits do not fit.
+    pub fn divided(&self, splits: Splits) -> Result<Dataset, Error> {
+        match &self.complete {
+            Some(samples) => Dataset::new(Arc::clone(samples), splits),
+            None => Err(Error::Data { message: "not all of MNIST is here so far".into() }),
+        }
     }
 
     /// A copy of the first `count` images of the training file.

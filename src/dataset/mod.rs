@@ -145,6 +145,17 @@ impl Dataset {
             Samples::Dense(dense) => dense.targets.ncols(),
         }
     }
+
+    /// Whether a network with layers of these sizes takes these samples. It may have more outputs than there
+    /// are classes: those learn to answer 0.
+    pub(crate) fn fits(&self, sizes: &[usize]) -> bool {
+        let (Some(inputs), Some(outputs)) = (sizes.first(), sizes.last()) else { return false };
+        let enough = match self.samples() {
+            Samples::Images(images) => *outputs >= images.classes(),
+            Samples::Dense(dense) => *outputs == dense.targets.ncols(),
+        };
+        *inputs == self.inputs() && enough
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,44 @@
+//! The command line: trains a run from a file, replays the chapter's figures.
+
+mod failure;
+mod input;
+mod train;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Trains small neural networks on MNIST, and replays the figures of the chapter.
+#[derive(Parser)]
+#[command(name = "epoch-lab")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// The folder with MNIST's four files
+    #[arg(long, global = true, value_name = "DIR", default_value = "www/public/mnist")]
+    mnist: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Train the run that a file describes; print one JSON object for each evaluated epoch
+    Train {
+        /// The run file
+        file: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Train { file } => train::train(&file, &arguments.mnist),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("epoch-lab: {failure}");
+            failure.code()
+        }
+    }
+}
