@@ -30,6 +30,8 @@ export interface History {
   readonly changes: readonly Change[];
   /** Goes up with every change of anything above. */
   readonly revision: number;
+  /** Goes up when points that were there are gone, or are others. */
+  readonly generation: number;
 }
 
 /** The columns of a {@link History}, in the order of a point's values on their way from the worker. */
@@ -44,7 +46,7 @@ export const COLUMNS = [
 ] as const;
 
 type Column = (typeof COLUMNS)[number];
-type Columns = Record<Column, Float64Array>;
+export type Columns = Record<Column, Float64Array>;
 
 const columns = (make: (name: Column) => Float64Array): Columns =>
   Object.fromEntries(COLUMNS.map((name) => [name, make(name)])) as Columns;
@@ -58,12 +60,16 @@ export class HistoryRecorder implements History {
   #changes: readonly Change[] = [];
   #length = 0;
   #revision = 0;
+  #generation = 0;
 
   get length(): number {
     return this.#length;
   }
   get revision(): number {
     return this.#revision;
+  }
+  get generation(): number {
+    return this.#generation;
   }
   get changes(): readonly Change[] {
     return this.#changes;
@@ -115,7 +121,10 @@ export class HistoryRecorder implements History {
   /** Forgets every point and change after `step`. */
   cut(step: number): void {
     const after = this.step.findIndex((value) => value > step);
-    if (after >= 0) this.#length = after;
+    if (after >= 0) {
+      this.#length = after;
+      this.#generation++;
+    }
     this.#changes = this.#changes.filter((change) => change.step <= step);
     this.#touch();
   }
@@ -124,7 +133,21 @@ export class HistoryRecorder implements History {
   clear(): void {
     this.#length = 0;
     this.#changes = [];
+    this.#generation++;
     this.#touch();
+  }
+
+  /** All points, apart from those that follow. */
+  copy(): Columns {
+    return columns((name) => this[name].slice());
+  }
+
+  /** Puts the points of a copy in place of all that stood there. */
+  load(copy: Columns): void {
+    this.clear();
+    this.#reserve(copy.step.length);
+    for (const name of COLUMNS) this.#columns[name].set(copy[name]);
+    this.#length = copy.step.length;
   }
 
   #view(): Columns {

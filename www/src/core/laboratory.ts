@@ -1,13 +1,11 @@
 import { checkConfig, digit, freshSeed, Mnist, Trainer, type Config, type Failure } from "epoch-lab";
+import { FIRST_IMAGES, imagesFor, type Checkpoint } from "./checkpoint";
 import { TRAINING_FILE } from "./fit";
 import { MnistLoader } from "./mnist";
-import { isFailure, type Kept, type Settlement, type WorkerRequest } from "./protocol";
+import { isFailure, type Settlement, type WorkerRequest } from "./protocol";
 import { Run, type Post } from "./run";
 import { NOTHING_WAITS } from "./tuning";
 import { Viewer } from "./viewer";
-
-/** So many images are enough to begin with. */
-const FIRST_IMAGES = 1000;
 
 /** Milliseconds between two reports on the data: a frame. */
 const REPORT_EVERY = 1000 / 60;
@@ -31,14 +29,14 @@ export class Laboratory {
   /** How much of MNIST was here when the run got its data. */
   #given = { images: 0, complete: false };
   /** What to go on from as soon as its images are here. */
-  #kept: Kept | undefined;
+  #awaiting: Checkpoint | undefined;
   #drawing: Uint8Array | undefined;
   #reporting = false;
 
   /** `failed` is told of a breakdown of the core, after which nothing can be asked any more. */
   constructor(opening: Opening, wanted: Config, post: Post, failed: (error: unknown) => void) {
     this.#wanted = wanted;
-    this.#kept = opening.kept;
+    this.#awaiting = opening.checkpoint;
     this.#pace = opening.pace;
     this.#stopAfter = opening.stopAfter;
     this.#post = post;
@@ -74,6 +72,10 @@ export class Laboratory {
         return this.#newSeed(request.wanted);
       case "goBack":
         return this.#goBack(request.config, request.wanted);
+      case "save":
+        return this.#save(request.id);
+      case "goOnFrom":
+        return this.#goOnFrom(request);
       case "loadAgain":
         return void this.#loader.again().catch(this.#failed);
       case "chooseFile":
@@ -90,14 +92,14 @@ export class Laboratory {
 
   #set(wanted: Config): void {
     this.#want(wanted);
-    if (this.#kept) return;
+    if (this.#awaiting) return;
     if (!this.#run || this.#run.status === "ready") return this.#begin();
     this.#tune(this.#run);
     this.#settled(this.#run);
   }
 
   #reset(wanted: Config): void {
-    this.#kept = undefined;
+    this.#awaiting = undefined;
     this.#want(wanted);
     this.#begin();
   }
@@ -133,7 +135,7 @@ export class Laboratory {
     try {
       this.#report();
       if (this.#run) this.#supply(this.#run);
-      else if (this.#kept) this.#goOn(this.#kept);
+      else if (this.#awaiting) this.#goOn(this.#awaiting);
       else if (this.#mnist.imagesReady() >= FIRST_IMAGES) this.#begin();
     } catch (error) {
       this.#failed(error);
@@ -167,15 +169,51 @@ export class Laboratory {
     this.#present(run);
   }
 
-  /** Goes on with a kept state, as soon as the images are here that it had. */
-  #goOn(kept: Kept): void {
-    const had = kept.growing ? Math.max(FIRST_IMAGES, kept.config.training) : TRAINING_FILE;
-    if (this.#mnist.imagesReady() < had) return;
-    const trainer = new Trainer(kept.config, this.#mnist);
-    trainer.restore(kept.state);
-    this.#kept = undefined;
-    const run = this.#setUp(trainer, kept.growing, kept.seconds);
-    this.#restored(run, kept.config);
+  /** Goes on from a checkpoint, as soon as the images are here that it had. */
+  #goOn(checkpoint: Checkpoint): void {
+    if (this.#mnist.imagesReady() < imagesFor(checkpoint)) return;
+    const run = this.#take(checkpoint);
+    this.#restored(run, checkpoint.config);
+  }
+
+  /** Puts the run that a checkpoint is of in the place of the one that is there. */
+  #goOnFrom({ id, checkpoint, wanted }: Extract<WorkerRequest, { kind: "goOnFrom" }>): void {
+    let run: Run;
+    try {
+      run = this.#take(checkpoint);
+    } catch (failure) {
+      if (!isFailure(failure)) throw failure;
+      return this.#post({ kind: "stayed", id, message: failure.message });
+    }
+    this.#want(wanted);
+    this.#tune(run);
+    const before = checkpoint.config;
+    this.#post({ kind: "wentOn", id, place: run.place, before, ...this.#settlement(run) });
+    this.#present(run);
+    if (!checkpoint.growing) return;
+    // What it waited for may be here already.
+    this.#given = { images: before.training, complete: false };
+    this.#supply(run);
+  }
+
+  /** The run at a checkpoint. What the core refuses leaves the one that is there as it is. */
+  #take({ config, state, growing, seconds }: Checkpoint): Run {
+    const trainer = new Trainer(config, this.#mnist);
+    try {
+      trainer.restore(state);
+    } catch (failure) {
+      trainer.free();
+      throw failure;
+    }
+    this.#awaiting = undefined;
+    return this.#setUp(trainer, growing, seconds);
+  }
+
+  #save(id: number): void {
+    const run = this.#run;
+    if (!run || run.status === "ready") return this.#post({ kind: "saved", id, checkpoint: undefined });
+    const checkpoint = run.save();
+    this.#post({ kind: "saved", id, checkpoint }, [checkpoint.state.buffer as ArrayBuffer]);
   }
 
   /** Gives the run what has come since it began. */

@@ -1,4 +1,5 @@
 import type { Config, Failure, MnistFile, Position } from "epoch-lab";
+import type { Checkpoint, Place } from "./checkpoint";
 import type { LeftOut } from "./link";
 import type { WeightsData } from "./views/weights";
 
@@ -21,6 +22,15 @@ export interface Loading {
   failure: LoadingFailure | undefined;
 }
 
+export const NOTHING_LOADED: Loading = {
+  received: 0,
+  total: 0,
+  images: 0,
+  complete: false,
+  stalled: false,
+  failure: undefined,
+};
+
 /** A file that cannot be had or read. */
 export interface LoadingFailure {
   file: MnistFile;
@@ -29,20 +39,6 @@ export interface LoadingFailure {
   /** `The training images cannot be read.` */
   title: string;
   detail: string;
-}
-
-/** A place in a run. */
-export interface Place extends Position {
-  /** Time spent training until then, pauses not counted. */
-  seconds: number;
-}
-
-/** A state of the trainer at the start of an epoch, from which a run can go on with the same numbers. */
-export interface Kept extends Place {
-  state: Uint8Array;
-  config: Config;
-  /** Whether the run still waits for images that had not arrived when it began. */
-  growing: boolean;
 }
 
 /** What became of the settings that the page wants. */
@@ -65,7 +61,7 @@ export type ViewData = WeightsData;
 export type WorkerRequest =
   /**
    * The first request. `base` is the address that `mnist/` stands under; without `wanted` the core's default
-   * settings are, but for what a `link` asks for; with `kept` the run goes on from there.
+   * settings are, but for what a `link` asks for; with `checkpoint` the run goes on from there.
    */
   | {
       kind: "open";
@@ -74,7 +70,7 @@ export type WorkerRequest =
       stopAfter: number;
       wanted: Config | undefined;
       link: unknown;
-      kept: Kept | undefined;
+      checkpoint: Checkpoint | undefined;
     }
   | { kind: "set"; wanted: Config }
   | { kind: "pace"; pace: number }
@@ -87,6 +83,10 @@ export type WorkerRequest =
   | { kind: "newSeed"; wanted: Config }
   /** Back to the start of the epoch with `config`, which differs from `wanted` in what waits for a reset. */
   | { kind: "goBack"; config: Config; wanted: Config }
+  /** The run as it stands, in an answer of the same id. */
+  | { kind: "save"; id: number }
+  /** Another run takes this one's place, from where it was saved; answered with the same id. */
+  | { kind: "goOnFrom"; id: number; checkpoint: Checkpoint; wanted: Config }
   | { kind: "loadAgain" }
   | { kind: "chooseFile"; file: File }
   | { kind: "draw"; points: Float32Array; lengths: Uint32Array; width: number }
@@ -109,7 +109,13 @@ export type WorkerEvent =
   | { kind: "seeded"; seed: number }
   /** New points of the history, one after another, and where the run stands. */
   | { kind: "progress"; points: Float64Array<ArrayBuffer>; position: Position; speed: number }
-  | { kind: "kept"; kept: Kept }
+  /** The start of an epoch, to go on from should the worker die. */
+  | { kind: "checkpoint"; checkpoint: Checkpoint }
+  /** All points until there have come. Of a run that diverged, it is the start of the epoch. */
+  | { kind: "saved"; id: number; checkpoint: Checkpoint | undefined }
+  | ({ kind: "wentOn"; id: number; place: Place; before: Config } & Settlement)
+  /** The checkpoint is not what the core can go on from; the run that was there goes on. */
+  | { kind: "stayed"; id: number; message: string }
   | { kind: "diverged"; step: number; layer: number; keptEpoch: number }
   | { kind: "prediction"; prediction: Prediction | undefined }
   /** What the open view shows now. */

@@ -1,7 +1,8 @@
 import type { Config, Evaluation, Mnist, Position, Trainer } from "epoch-lab";
+import type { Checkpoint, Place } from "./checkpoint";
 import { RunningMeans } from "./means";
 import { endOfEpoch, nextRest, Pace } from "./pace";
-import type { Kept, Place, Prediction, Status, WorkerEvent } from "./protocol";
+import type { Prediction, Status, WorkerEvent } from "./protocol";
 import { Speedometer } from "./speedometer";
 import { follow } from "./tuning";
 import type { Viewer } from "./viewer";
@@ -21,8 +22,8 @@ const SLOW = 10;
 /** Validation takes at most this share of the time between the ends of epochs. */
 const VALIDATION_SHARE = 0.1;
 
-/** Milliseconds between two states that are kept. */
-const KEEP_EVERY = 250;
+/** Milliseconds between two checkpoints. */
+const CHECKPOINT_EVERY = 250;
 
 /** A gap between two looks at the clock that is longer than this was no training: the machine slept. */
 const LONGEST_GAP = 2000;
@@ -30,8 +31,8 @@ const LONGEST_GAP = 2000;
 /** Tells the session something; what is in the list changes hands instead of being copied. */
 export type Post = (event: WorkerEvent, transfer?: Transferable[]) => void;
 
-/** The start of an epoch: what is kept of it, but for the state itself. */
-type Start = Omit<Kept, "state">;
+/** The start of an epoch: a checkpoint but for the state itself. */
+type Start = Omit<Checkpoint, "state">;
 
 /**
  * Trains one Trainer in slices, at a pace, until it is told to rest, and reports at most once a frame.
@@ -66,9 +67,9 @@ export class Run {
   #pointed = -Infinity;
   #reported = 0;
   #start: Start;
-  /** Whether the start of this epoch is still to be kept. */
-  #toKeep = true;
-  #kept = -Infinity;
+  /** Whether the start of this epoch is still to be handed over, and when the last one was. */
+  #checkpointDue = true;
+  #checkpointed = -Infinity;
   #validated = { at: -Infinity, took: 0 };
   #drawing: Uint8Array | undefined;
 
@@ -136,7 +137,7 @@ export class Run {
     this.#halt();
     this.#point();
     this.#report();
-    this.#keep();
+    this.#checkpoint();
     this.#setStatus(this.#resting());
   }
 
@@ -180,6 +181,17 @@ export class Run {
     return before;
   }
 
+  /** The run as it stands, after a last point of its history; of one that diverged, the epoch's start. */
+  save(): Checkpoint {
+    if (this.#status === "diverged") return { ...this.#start, state: this.#trainer.saveEpochStart() };
+    if (this.#status === "training") {
+      this.#point();
+      this.#report();
+    }
+    const { config, growing, place } = this;
+    return { ...place, config, growing, state: this.#trainer.save() };
+  }
+
   /** What the network makes of a drawing from now on; none when there is no ink. */
   draw(drawing: Uint8Array | undefined): void {
     this.#drawing = drawing;
@@ -213,7 +225,7 @@ export class Run {
     this.#pace = Number.isFinite(pace) ? new Pace(pace, now) : undefined;
     this.#speedometer = new Speedometer(this.#trainer.position().images, now);
     this.#setStatus("training");
-    this.#keep();
+    this.#checkpoint();
     this.#turn++;
     this.#plan();
   }
@@ -244,7 +256,7 @@ export class Run {
       this.#point();
       this.#report();
     }
-    if (this.#toKeep && now - this.#kept >= KEEP_EVERY) this.#keep();
+    if (this.#checkpointDue && now - this.#checkpointed >= CHECKPOINT_EVERY) this.#checkpoint();
     this.#plan();
   }
 
@@ -255,7 +267,7 @@ export class Run {
     this.#waiting = true;
     this.#point();
     this.#report();
-    this.#keep();
+    this.#checkpoint();
   }
 
   #learn(steps: number, milliseconds: number): void {
@@ -272,7 +284,7 @@ export class Run {
     // Without validation the ends of short epochs are no more than any other moment.
     if (validation || performance.now() - this.#pointed >= FRAME) this.#point(validation);
     this.#setStart();
-    if (performance.now() - this.#kept >= KEEP_EVERY) this.#keep();
+    if (performance.now() - this.#checkpointed >= CHECKPOINT_EVERY) this.#checkpoint();
   }
 
   #diverge(step: number, layer: number): void {
@@ -328,13 +340,14 @@ export class Run {
     return { pixels: this.#drawing, outputs, best: outputs.indexOf(Math.max(...outputs)) };
   }
 
-  #keep(): void {
-    if (!this.#toKeep) return;
-    this.#toKeep = false;
-    this.#kept = performance.now();
+  #checkpoint(): void {
+    if (!this.#checkpointDue) return;
+    this.#checkpointDue = false;
+    this.#checkpointed = performance.now();
     const here = this.#trainer.position().step === this.#start.step;
     const state = here ? this.#trainer.save() : this.#trainer.saveEpochStart();
-    this.#post({ kind: "kept", kept: { ...this.#start, state } }, [state.buffer as ArrayBuffer]);
+    const checkpoint = { ...this.#start, state };
+    this.#post({ kind: "checkpoint", checkpoint }, [state.buffer as ArrayBuffer]);
   }
 
   /** The settings are no longer what they were. */
@@ -346,7 +359,7 @@ export class Run {
 
   #setStart(): void {
     this.#start = { ...this.place, config: this.#trainer.config(), growing: this.growing };
-    this.#toKeep = true;
+    this.#checkpointDue = true;
   }
 
   #tick(): void {

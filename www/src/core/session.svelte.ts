@@ -1,21 +1,24 @@
 import type { Config, Failure, Position } from "epoch-lab";
-import { previousValues, record, type RecordedChange } from "./changes";
+import { previousValues } from "./changes";
+import type { Checkpoint, Place } from "./checkpoint";
+import { Connection, startCoreWorker, type Port } from "./connection";
 import { explain, type Divergence } from "./divergence";
 import { OnceAFrame } from "./frame";
-import { HistoryRecorder, lastPoint, NOTHING_LEARNED, type History, type LastPoint } from "./history";
+import { lastPoint, NOTHING_LEARNED, type History, type LastPoint } from "./history";
 import type { LeftOut } from "./link";
-import type {
-  Kept,
-  Loading,
-  Place,
-  Prediction,
-  Settlement,
-  Status,
-  ViewData,
-  ViewRequest,
-  WorkerEvent,
-  WorkerRequest,
+import { Logbook } from "./logbook";
+import {
+  NOTHING_LOADED,
+  type Loading,
+  type Prediction,
+  type Settlement,
+  type Status,
+  type ViewData,
+  type ViewRequest,
+  type WorkerEvent,
+  type WorkerRequest,
 } from "./protocol";
+import type { Fork, Snapshot } from "./snapshot";
 import { isSame, NOTHING_WAITS } from "./tuning";
 
 export type { Divergence } from "./divergence";
@@ -26,18 +29,6 @@ export type { Loading, LoadingFailure, Prediction, Status, ViewData, ViewRequest
 export interface Crash {
   epoch: number;
 }
-
-/** What the session needs of a Worker; a test may put something else in its place. */
-export type Port = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror" | "onmessageerror">;
-
-const NOTHING_LOADED: Loading = {
-  received: 0,
-  total: 0,
-  images: 0,
-  complete: false,
-  stalled: false,
-  failure: undefined,
-};
 
 /** What changes with every frame, and is handed to the page once a frame. */
 type Moving = Pick<
@@ -84,16 +75,18 @@ export class Session {
   stopAfter = $state(30);
   /** What each slider stood at before its last change in this run, by JSON name. */
   previous: ReadonlyMap<string, number> = $state.raw(previousValues([]));
+  /** The kept run that this one went on from, if it did. */
+  fork: Fork | undefined = $state.raw();
 
-  readonly #history = new HistoryRecorder();
+  readonly #log = new Logbook();
   readonly #startWorker: () => Port;
   readonly #link: unknown;
   readonly #base: string;
   readonly #opened: (failure?: Error) => void;
-  #port: Port | undefined;
+  #connection: Connection | undefined;
   #disposed = false;
-  #recorded: readonly RecordedChange[] = [];
-  #kept: Kept | undefined;
+  /** The start of an epoch, to go on from should the worker die. */
+  #checkpoint: Checkpoint | undefined;
   /** Why the run diverged, also while nobody wants to hear it. */
   #explained: Divergence | undefined;
   /** Whether training went on when the worker died. */
@@ -137,7 +130,7 @@ export class Session {
 
   /** What the run went through; `revision` says when to look again. */
   get history(): History {
-    return this.#history;
+    return this.#log.history;
   }
 
   /** Changes what is wanted: the run follows at once where it can, and says what waits or is impossible. */
@@ -170,7 +163,7 @@ export class Session {
   /** From the start with what is wanted, same seed; at rest, also when it was training. */
   reset(): void {
     if (this.status === "stopped") {
-      this.#kept = undefined;
+      this.#checkpoint = undefined;
       this.#interrupted = false;
       return this.goOn();
     }
@@ -208,16 +201,43 @@ export class Session {
   /** After the worker died: on from the last epoch that was kept, with its settings and the same numbers. */
   goOn(): void {
     if (this.status !== "stopped" || this.#disposed) return;
-    const kept = this.#kept;
-    if (kept) {
+    const checkpoint = this.#checkpoint;
+    if (checkpoint) {
       const { training } = this.wanted;
-      this.wanted = this.#withPending(kept.config);
-      if (kept.growing) this.wanted = { ...this.wanted, training };
+      this.wanted = this.#withPending(checkpoint.config);
+      if (checkpoint.growing) this.wanted = { ...this.wanted, training };
     }
     this.crash = undefined;
     this.status = "loading";
-    this.#open(kept);
+    this.#open(checkpoint);
     if (this.#drawing) this.#sketching.request();
+  }
+
+  /** The run as it stands; none while nothing is learned or nobody can tell. */
+  async snapshot(): Promise<Snapshot | undefined> {
+    const saved = await this.#connection?.ask((id) => ({ kind: "save", id }));
+    if (saved?.kind !== "saved" || !saved.checkpoint) return undefined;
+    const { active: config, fork } = this;
+    const training = Math.max(config.training, this.wanted.training);
+    return { ...this.#log.copy(), config, training, checkpoint: saved.checkpoint, fork };
+  }
+
+  /** Puts the run of a snapshot in the place of this one, at rest; says why when the core refuses it. */
+  async goOnFrom(snapshot: Snapshot, wanted: Config, fork = snapshot.fork): Promise<string | undefined> {
+    const { checkpoint } = snapshot;
+    const before = this.wanted;
+    this.wanted = wanted;
+    this.#setting.cancel();
+    const answer = await this.#connection?.ask((id) => ({ kind: "goOnFrom", id, checkpoint, wanted }));
+    if (answer?.kind === "wentOn") {
+      this.#log.load(snapshot);
+      this.#checkpoint = checkpoint;
+      this.fork = fork;
+      this.#restore(answer.place, answer.before, answer);
+      return undefined;
+    }
+    if (this.wanted === wanted) this.wanted = before;
+    return answer?.kind === "stayed" ? answer.message : undefined;
   }
 
   /** Tries the file again that failed or stalled. */
@@ -256,19 +276,15 @@ export class Session {
     this.#close();
   }
 
-  #open(kept: Kept | undefined): void {
-    const port = this.#startWorker();
-    this.#port = port;
-    const current = () => this.#port === port;
-    port.onmessage = ({ data }: MessageEvent<WorkerEvent>) => {
-      if (current()) this.#receive(data);
-    };
-    port.onerror = port.onmessageerror = () => {
-      if (current()) this.#stop();
-    };
+  #open(checkpoint: Checkpoint | undefined): void {
+    this.#connection = new Connection(
+      this.#startWorker(),
+      (event) => this.#receive(event),
+      () => this.#stop(),
+    );
     const { pace, stopAfter } = this;
     const wanted = this.#isOpen() ? this.wanted : undefined;
-    this.#post({ kind: "open", base: this.#base, pace, stopAfter, wanted, link: this.#link, kept });
+    this.#post({ kind: "open", base: this.#base, pace, stopAfter, wanted, link: this.#link, checkpoint });
     if (this.#view) this.view(this.#view);
   }
 
@@ -279,12 +295,12 @@ export class Session {
 
   #close(): void {
     for (const waiting of [this.#publishing, this.#setting, this.#sketching]) waiting.cancel();
-    this.#port?.terminate();
-    this.#port = undefined;
+    this.#connection?.close();
+    this.#connection = undefined;
   }
 
   #post(request: WorkerRequest): void {
-    this.#port?.postMessage(request);
+    this.#connection?.post(request);
   }
 
   /** Asks for some training, with the settings as they are wanted now. */
@@ -320,11 +336,11 @@ export class Session {
         return;
       case "progress":
         return this.#progress(event.points, event.position, event.speed);
-      case "kept":
-        this.#kept = event.kept;
+      case "checkpoint":
+        this.#checkpoint = event.checkpoint;
         return;
       case "diverged":
-        this.#explained = explain(event, this.active, this.#recorded);
+        this.#explained = explain(event, this.active, this.#log.changes);
         this.divergence = this.#explained;
         return;
       case "prediction":
@@ -337,22 +353,17 @@ export class Session {
   }
 
   #begin(settlement: Settlement): void {
-    this.#history.clear();
-    this.#recorded = [];
-    this.#kept = undefined;
+    this.#log.begin(settlement.active);
+    this.#checkpoint = this.fork = undefined;
     this.#stand({ step: 0, epoch: 0, images: 0 }, NOTHING_LEARNED);
     this.#settle(settlement);
     this.#resume();
   }
 
   #restore(place: Place, before: Config, settlement: Settlement): void {
-    this.#history.cut(place.step);
-    // What is changed here is a gesture of its own.
-    this.#recorded = this.#recorded
-      .filter(({ change }) => change.step <= place.step)
-      .map((recorded) => ({ ...recorded, touched: -Infinity }));
+    this.#log.cut(place.step);
     this.#record(before, settlement.active, place);
-    this.#stand(place, lastPoint(this.#history));
+    this.#stand(place, lastPoint(this.history));
     this.#settle(settlement);
     this.#resume();
   }
@@ -361,22 +372,19 @@ export class Session {
     this.active = active;
     this.needsReset = needsReset;
     this.refusal = refusal;
-    this.previous = previousValues(this.#recorded);
+    this.previous = this.#log.previous;
   }
 
   #record(before: Config, after: Config, place: Place): void {
-    if (place.step > 0) {
-      this.#recorded = record(this.#recorded, before, after, place, performance.now());
-    }
-    this.#history.setChanges(this.#recorded.map(({ change }) => change));
-    this.#move({ revision: this.#history.revision });
+    this.#log.record(before, after, place);
+    this.#move({ revision: this.history.revision });
   }
 
   /** The run stands still at this place, and all is well with it. */
   #stand({ step, epoch, images }: Position, last: LastPoint): void {
     this.#explained = this.divergence = undefined;
     const position = { step, epoch, images };
-    this.#move({ position, last, fraction: epoch % 1, speed: NaN, revision: this.#history.revision });
+    this.#move({ position, last, fraction: epoch % 1, speed: NaN, revision: this.history.revision });
     this.#publish();
   }
 
@@ -387,10 +395,11 @@ export class Session {
   }
 
   #progress(points: Float64Array, position: Position, speed: number): void {
-    const known = this.#history.length;
-    this.#history.append(points);
-    const last = lastPoint(this.#history, known, this.#moving.last ?? this.last);
-    this.#move({ position, last, speed, fraction: position.epoch % 1, revision: this.#history.revision });
+    const { history } = this.#log;
+    const known = history.length;
+    history.append(points);
+    const last = lastPoint(history, known, this.#moving.last ?? this.last);
+    this.#move({ position, last, speed, fraction: position.epoch % 1, revision: history.revision });
   }
 
   /** The worker is dead. */
@@ -400,7 +409,7 @@ export class Session {
     this.#interrupted = this.status === "training";
     this.status = "stopped";
     this.speed = NaN;
-    this.crash = { epoch: this.#kept?.epoch ?? 0 };
+    this.crash = { epoch: this.#checkpoint?.epoch ?? 0 };
     if (!this.#isOpen()) this.#opened(new Error("The lab could not start."));
   }
 
@@ -422,8 +431,4 @@ export class Session {
     Object.assign(this, this.#moving);
     this.#moving = {};
   }
-}
-
-function startCoreWorker(): Worker {
-  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 }

@@ -67,8 +67,7 @@ export class SceneBuilder {
     accuracy: { training: new CurveBuilder("blank"), validation: new CurveBuilder("span") },
   };
   #axis: Axis | undefined;
-  #length = 0;
-  #lastStep = NaN;
+  #generation = -1;
 
   /** What both charts show, thinned to `columns` columns of pixels; `diverged` is the step it happened at. */
   update(history: History, look: Look, columns: number, diverged: number | undefined): Scenes {
@@ -104,14 +103,10 @@ export class SceneBuilder {
 
   /** Starts over when the axis is another one, or when points that were read are gone. */
   #notice(history: History, axis: Axis): void {
-    const gone =
-      history.length < this.#length ||
-      (this.#length > 0 && history.step[this.#length - 1] !== this.#lastStep);
-    if (gone || axis !== this.#axis)
+    if (history.generation !== this.#generation || axis !== this.#axis)
       for (const kind of KINDS) for (const split of SPLITS) this.#curves[kind][split].clear();
     this.#axis = axis;
-    this.#length = history.length;
-    this.#lastStep = history.length > 0 ? at(history.step, history.length - 1) : NaN;
+    this.#generation = history.generation;
   }
 }
 

@@ -3,8 +3,9 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultConfig, initSync, type Config } from "epoch-lab";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Checkpoint } from "../../src/core/checkpoint";
 import { Laboratory } from "../../src/core/laboratory";
-import type { Kept, WorkerEvent, WorkerRequest } from "../../src/core/protocol";
+import type { WorkerEvent, WorkerRequest } from "../../src/core/protocol";
 
 // The real core on the real data, all but the browser.
 vi.setConfig({ testTimeout: 60_000 });
@@ -64,8 +65,11 @@ function holdBack(): void {
   });
 }
 
-function open(wanted: Config, opening: { kept?: Kept; pace?: number; stopAfter?: number } = {}): void {
-  const { kept, pace = Infinity, stopAfter = 30 } = opening;
+function open(
+  wanted: Config,
+  opening: { checkpoint?: Checkpoint; pace?: number; stopAfter?: number } = {},
+): void {
+  const { checkpoint, pace = Infinity, stopAfter = 30 } = opening;
   events = [];
   const request: WorkerRequest & { kind: "open" } = {
     kind: "open",
@@ -74,7 +78,7 @@ function open(wanted: Config, opening: { kept?: Kept; pace?: number; stopAfter?:
     stopAfter,
     wanted,
     link: undefined,
-    kept,
+    checkpoint,
   };
   laboratory = new Laboratory(
     request,
@@ -170,7 +174,7 @@ describe("Laboratory", () => {
     expect(events.slice(length).filter(({ kind }) => kind !== "loading")).toEqual([]);
   });
 
-  it("goes on from what it kept with the same numbers", async () => {
+  it("goes on from a checkpoint with the same numbers", async () => {
     const config: Config = {
       ...small(),
       dropout: { rate: 0.3 },
@@ -179,24 +183,97 @@ describe("Laboratory", () => {
     open(config, { stopAfter: 6 });
     await ready();
     for (let epoch = 0; epoch < 3; epoch++) await ask({ kind: "epoch" }, "paused");
-    const { kept } = all("kept").at(-1) as Events["kept"];
-    expect(kept).toMatchObject({ step: 300, epoch: 3, images: 3000, growing: false });
+    const { checkpoint } = all("checkpoint").at(-1) as Events["checkpoint"];
+    expect(checkpoint).toMatchObject({ step: 300, epoch: 3, images: 3000, growing: false });
     await ask({ kind: "train" }, "paused");
     const whole = epochEnds();
-    const last = (all("kept").at(-1) as Events["kept"]).kept;
+    const last = (all("checkpoint").at(-1) as Events["checkpoint"]).checkpoint;
     expect(last.epoch).toBe(6);
 
-    open(config, { stopAfter: 6, kept: structuredClone(kept) });
+    open(config, { stopAfter: 6, checkpoint: structuredClone(checkpoint) });
     const { place: again, active } = await until("restored");
-    expect(again).toMatchObject({ step: 300, epoch: 3, seconds: kept.seconds });
+    expect(again).toMatchObject({ step: 300, epoch: 3, seconds: checkpoint.seconds });
     expect(active).toEqual(config);
     await ask({ kind: "train" }, "paused");
     expect(epochEnds()).toEqual(whole.slice(3));
     expect(epochEnds()).toHaveLength(3);
     // Every weight, every velocity, every random stream.
-    const { state, epoch } = (all("kept").at(-1) as Events["kept"]).kept;
+    const { state, epoch } = (all("checkpoint").at(-1) as Events["checkpoint"]).checkpoint;
     expect(epoch).toBe(6);
     expect(Buffer.compare(state, last.state)).toBe(0);
+  });
+
+  it("saves a run at any step, and goes on from there with the same numbers", async () => {
+    const config: Config = { ...small(), dropout: { rate: 0.3 } };
+    open(config);
+    await ready();
+    await ask({ kind: "epoch" }, "paused");
+    await ask({ kind: "step" }, "paused");
+    const save = async (id: number) => {
+      laboratory.handle({ kind: "save", id });
+      return (await until("saved", (event) => event.id === id)).checkpoint as Checkpoint;
+    };
+    const saved = structuredClone(await save(1));
+    expect(saved).toMatchObject({ step: 101, epoch: 1.01, growing: false, config });
+    await ask({ kind: "epoch" }, "paused");
+    const end = await save(2);
+    const [whole] = epochEnds().slice(-1);
+
+    await ask({ kind: "goOnFrom", id: 3, checkpoint: saved, wanted: config }, "paused");
+    expect(all("wentOn")).toMatchObject([{ id: 3, place: { step: 101 }, before: config, active: config }]);
+    await ask({ kind: "epoch" }, "paused");
+    expect(epochEnds().at(-1)).toEqual(whole);
+    expect(Buffer.compare((await save(4)).state, end.state)).toBe(0);
+  });
+
+  it("saves a run that trains, after a last point", async () => {
+    open(small(), { stopAfter: Infinity });
+    await ready();
+    await ask({ kind: "train" }, "training");
+    await until("progress", ({ position }) => position.step > 150);
+    laboratory.handle({ kind: "save", id: 1 });
+    const { checkpoint } = await until("saved");
+    expect(points().at(-1)?.[0]).toBe(checkpoint?.step);
+    expect(all("status").at(-1)?.status).toBe("training");
+  });
+
+  it("saves nothing before the first step", async () => {
+    open(small());
+    await ready();
+    laboratory.handle({ kind: "save", id: 1 });
+    expect(all("saved")).toEqual([{ kind: "saved", id: 1, checkpoint: undefined }]);
+  });
+
+  it("stays with its run when a saved state is damaged", async () => {
+    open(small());
+    await ready();
+    await ask({ kind: "step" }, "paused");
+    laboratory.handle({ kind: "save", id: 1 });
+    const { checkpoint } = (await until("saved")) as { checkpoint: Checkpoint };
+    const damaged = { ...checkpoint, state: checkpoint.state.slice(0, 1000) };
+    laboratory.handle({ kind: "goOnFrom", id: 2, checkpoint: damaged, wanted: small() });
+    expect(all("stayed")).toEqual([{ kind: "stayed", id: 2, message: "The saved state is damaged." }]);
+    await ask({ kind: "step" }, "paused");
+    expect(place()?.step).toBe(2);
+  });
+
+  it("gives a run that was saved while images were missing what has come since", async () => {
+    holdBack();
+    const wanted = { ...small(), training: 5000 };
+    open(wanted);
+    await until("status", ({ status }) => status === "ready");
+    await ask({ kind: "step" }, "paused");
+    laboratory.handle({ kind: "save", id: 1 });
+    const { checkpoint } = (await until("saved")) as { checkpoint: Checkpoint };
+    expect(checkpoint).toMatchObject({ growing: true, config: { training: 1000 } });
+    letThrough();
+    await until("settled", ({ active }) => active.training === 5000);
+    const since = events.length;
+    await ask({ kind: "goOnFrom", id: 2, checkpoint, wanted }, "paused");
+    await until("settled", ({ active }) => active.training === 5000, since);
+    await ask({ kind: "epoch" }, "paused");
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()).toEqual({ step: 600, epoch: 2, images: 6000 });
   });
 
   it("tunes what it can in the middle of a run, and all before its first step", async () => {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Kept, Place, Settlement, WorkerEvent, WorkerRequest } from "../../src/core/protocol";
-import { Session, type Port } from "../../src/core/session.svelte";
+import type { Checkpoint, Place } from "../../src/core/checkpoint";
+import type { Settlement, WorkerEvent, WorkerRequest } from "../../src/core/protocol";
+import type { Port } from "../../src/core/connection";
+import { Session } from "../../src/core/session.svelte";
 import { CONFIG } from "./config";
 
 /** Stands in for the worker: takes down what it is asked, and says what a test wants it to. */
@@ -79,9 +81,14 @@ afterEach(() => {
 
 /** Trains to step 100 and has the start of the epoch kept. */
 function train(): void {
-  const kept: Kept = { ...place(0), state: Uint8Array.of(1, 2, 3), config: CONFIG, growing: false };
+  const checkpoint: Checkpoint = {
+    ...place(0),
+    state: Uint8Array.of(1, 2, 3),
+    config: CONFIG,
+    growing: false,
+  };
   port().say({ kind: "status", status: "training" });
-  port().say({ kind: "kept", kept });
+  port().say({ kind: "checkpoint", checkpoint });
   port().say(progress(50, 100));
 }
 
@@ -260,11 +267,11 @@ describe("Session", () => {
   });
 
   describe("crash", () => {
-    const later: Kept = { ...place(50), state: Uint8Array.of(4, 5), config: CONFIG, growing: false };
+    const later: Checkpoint = { ...place(50), state: Uint8Array.of(4, 5), config: CONFIG, growing: false };
 
     it.each(["error", "panic"])("stops with what is kept, after an %s", (kind) => {
       train();
-      port().say({ kind: "kept", kept: later });
+      port().say({ kind: "checkpoint", checkpoint: later });
       if (kind === "error") port().break();
       else port().say({ kind: "crashed", message: "unreachable" });
       expect(session.status).toBe("stopped");
@@ -275,7 +282,7 @@ describe("Session", () => {
 
     it("goes on in a fresh worker, and trains on if it did", () => {
       train();
-      port().say({ kind: "kept", kept: later });
+      port().say({ kind: "checkpoint", checkpoint: later });
       const old = port();
       old.break();
       session.goOn();
@@ -289,7 +296,7 @@ describe("Session", () => {
           pace: Infinity,
           stopAfter: 30,
           wanted: CONFIG,
-          kept: later,
+          checkpoint: later,
         },
       ]);
       old.say(progress(999));
@@ -315,7 +322,7 @@ describe("Session", () => {
       train();
       port().break();
       session.reset();
-      expect(port().asked).toMatchObject([{ kind: "open", kept: undefined }]);
+      expect(port().asked).toMatchObject([{ kind: "open", checkpoint: undefined }]);
       port().asked = [];
       port().say({ kind: "began", ...settlement() });
       expect(port().kinds()).toEqual([]);
@@ -337,6 +344,79 @@ describe("Session", () => {
       session.goOn();
       await nextFrame();
       expect(port().kinds()).toEqual(["open", "draw"]);
+    });
+  });
+
+  describe("snapshot", () => {
+    const saved: Checkpoint = { ...place(100), state: Uint8Array.of(7), config: CONFIG, growing: false };
+    const cold = { ...CONFIG, learningRate: 0.1 };
+
+    /** Takes one of a run that trained to step 100 and was changed at step 50. */
+    async function snapshot() {
+      train();
+      port().say({ kind: "settled", place: place(50), ...settlement({ active: cold }) });
+      const taking = session.snapshot();
+      port().say({ kind: "saved", id: 1, checkpoint: { ...saved, config: cold } });
+      return (await taking)!;
+    }
+
+    it("holds how the run began, its points, its changes, and the state of the trainer", async () => {
+      const taken = await snapshot();
+      expect(port().asked.at(-1)).toEqual({ kind: "save", id: 1 });
+      expect(taken).toMatchObject({ start: CONFIG, config: cold, training: 50_000, fork: undefined });
+      expect(taken.columns.step).toEqual(Float64Array.of(50, 100));
+      expect(taken.changes.map(({ change }) => change.to)).toEqual(["0.1"]);
+      expect(taken.checkpoint.state).toEqual(Uint8Array.of(7));
+      port().say(progress(150));
+      expect(taken.columns.step).toHaveLength(2);
+    });
+
+    it("is none when the worker has nothing to save, or dies over it", async () => {
+      const nothing = session.snapshot();
+      port().say({ kind: "saved", id: 1, checkpoint: undefined });
+      expect(await nothing).toBeUndefined();
+      const never = session.snapshot();
+      port().break();
+      expect(await never).toBeUndefined();
+      expect(await session.snapshot()).toBeUndefined();
+    });
+
+    it("is gone on from, with its points and changes, in the place of the run that was there", async () => {
+      const taken = await snapshot();
+      port().say({ kind: "began", ...settlement({ active: { ...CONFIG, seed: 5 } }) });
+      port().say(progress(40, 50, 60));
+      const fork = { of: "a", letter: "A", step: 100, epoch: 0.02 };
+      const going = session.goOnFrom(taken, cold, fork);
+      expect(session.wanted).toEqual(cold);
+      expect(port().asked.at(-1)).toEqual({
+        kind: "goOnFrom",
+        id: 2,
+        checkpoint: taken.checkpoint,
+        wanted: cold,
+      });
+      const generation = session.history.generation;
+      port().say({ kind: "wentOn", id: 2, place: place(100), before: cold, ...settlement({ active: cold }) });
+      expect(await going).toBeUndefined();
+      expect(Array.from(session.history.step)).toEqual([50, 100]);
+      expect(session.history.generation).toBeGreaterThan(generation);
+      expect(session.history.changes.map(({ to }) => to)).toEqual(["0.1"]);
+      expect(session.previous).toEqual(new Map([["learningRate", 0.5]]));
+      expect(session.position.step).toBe(100);
+      expect(session.fork).toEqual(fork);
+      port().break();
+      session.goOn();
+      expect(port().asked).toMatchObject([{ kind: "open", checkpoint: taken.checkpoint }]);
+    });
+
+    it("that the core refuses leaves the run and what is wanted as they were", async () => {
+      const taken = await snapshot();
+      session.set((config) => (config.seed = 9));
+      const { wanted } = session;
+      const going = session.goOnFrom(taken, cold);
+      port().say({ kind: "stayed", id: 2, message: "The saved state is damaged." });
+      expect(await going).toBe("The saved state is damaged.");
+      expect(session.wanted).toEqual(wanted);
+      expect(session.history.length).toBe(2);
     });
   });
 
