@@ -7,7 +7,7 @@ use serde::Serialize;
 use tsify::Tsify;
 
 use crate::batch::Batch;
-use crate::dataset::{Dataset, Split};
+use crate::dataset::{Dataset, Part, Split};
 use crate::network::{Network, Workspace};
 use crate::optimizer::Rule;
 use crate::random::Streams;
@@ -314,6 +314,11 @@ impl<R: Real> Trainer<R> {
     /// Cost and right answers on a split, all neurons taking part; `None` when the split has no samples.
     pub fn evaluate(&self, split: Split) -> Option<Evaluation> {
         self.evaluate_samples(self.dataset.range(split))
+    }
+
+    /// Cost and right answers on a part of a split, all neurons taking part; `None` when it has no samples.
+    pub fn evaluate_part(&self, part: Part) -> Option<Evaluation> {
+        self.evaluate_samples(self.dataset.splits().part(part))
     }
 
     /// Cost and right answers on any samples of the data, all neurons taking part; `None` when there are none

@@ -103,6 +103,10 @@ impl Default for Mnist {
 impl Mnist {
     /// Images in both files together.
     pub const IMAGES: usize = TRAINING + TEST;
+    /// Pixels of an image.
+    pub const PIXELS: usize = SIDE * SIDE;
+    /// Digits.
+    pub const CLASSES: usize = CLASSES;
 
     /// Nothing has arrived.
     pub fn new() -> Self {
@@ -196,17 +200,14 @@ impl Mnist {
         self.complete.is_some()
     }
 
-    /// The book's splits: trains on the first `training` images. Validation is the last 10,000 of the training
-    /// file if they are held out and here, test the test file if all is here; else they are empty.
-    ///
-    /// Once MNIST is complete all data sets share the same images; before that each holds a copy of what it
-    /// needs.
+    /// The book's splits: training is the first `training` images, validation the last 10,000 of the training
+    /// file if they are held out, test the test file.
     ///
     /// # Errors
     ///
     /// [`Error::Config`] for `training` when more is asked for than the 50,000 images that are left beside the
-    /// ones held out, or the 60,000 that there are; [`Error::Data`] when more is asked for than has arrived.
-    pub fn dataset(&self, training: usize, validation: Validation) -> Result<Dataset, Error> {
+    /// ones held out, or the 60,000 that there are.
+    pub fn splits(training: usize, validation: Validation) -> Result<Splits, Error> {
         let held_out = validation == Validation::HeldOut;
         let asked = thousands(training);
         if held_out && training > HELD_OUT.start {
@@ -220,18 +221,37 @@ impl Mnist {
                 format!("{asked} is more than the {} training images of MNIST", thousands(TRAINING));
             return Err(Error::config("training", message));
         }
+        let validation = if held_out { HELD_OUT } else { 0..0 };
+        Ok(Splits { training: 0..training, validation, test: TRAINING..Self::IMAGES })
+    }
+
+    /// MNIST divided as [`splits`](Self::splits) says; validation and test are empty while their images are
+    /// not here.
+    ///
+    /// Once MNIST is complete all data sets share the same images; before that each holds a copy of what it
+    /// needs.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`splits`](Self::splits); [`Error::Data`] when more is asked for than has arrived.
+    pub fn dataset(&self, training: usize, validation: Validation) -> Result<Dataset, Error> {
+        let mut splits = Self::splits(training, validation)?;
         let ready = self.images_ready();
         if training > ready {
-            let message =
-                format!("{asked} training images are asked for, {} are here so far", thousands(ready));
+            let (asked, ready) = (thousands(training), thousands(ready));
+            let message = format!("{asked} training images are asked for, {ready} are here so far");
             return Err(Error::Data { message });
         }
-        let validation = if held_out && ready == TRAINING { HELD_OUT } else { 0..0 };
-        let (samples, test) = match &self.complete {
-            Some(samples) => (Arc::clone(samples), TRAINING..Self::IMAGES),
-            None => (Arc::new(Samples::Images(self.first(training.max(validation.end)))), 0..0),
+        if ready < TRAINING {
+            splits.validation = 0..0;
+        }
+        let samples = if let Some(samples) = &self.complete {
+            Arc::clone(samples)
+        } else {
+            splits.test = 0..0;
+            Arc::new(Samples::Images(self.first(training.max(splits.validation.end))))
         };
-        Dataset::new(samples, Splits { training: 0..training, validation, test })
+        Dataset::new(samples, splits)
     }
 
     /// All of MNIST, divided in any way: images 0 to 60,000 are the training file in its order, 60,000 to
@@ -250,7 +270,7 @@ impl Mnist {
     /// A copy of the first `count` images of the training file.
     fn first(&self, count: usize) -> Images {
         let labels = self.training.labels[..count].to_vec();
-        Images::from_parts(self.training.pictures.truncated(count), labels, SIDE * SIDE, CLASSES)
+        Images::from_parts(self.training.pictures.truncated(count), labels, Self::PIXELS, CLASSES)
     }
 
     /// Makes one row of images of the two pairs.
@@ -259,7 +279,7 @@ impl Mnist {
         pictures.append(std::mem::take(&mut self.test.pictures));
         let mut labels = std::mem::take(&mut self.training.labels);
         labels.append(&mut self.test.labels);
-        let images = Images::from_parts(pictures, labels, SIDE * SIDE, CLASSES);
+        let images = Images::from_parts(pictures, labels, Self::PIXELS, CLASSES);
         self.complete = Some(Arc::new(Samples::Images(images)));
     }
 

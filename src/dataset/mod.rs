@@ -58,6 +58,19 @@ pub enum Split {
     Test,
 }
 
+/// The first samples of a split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Part {
+    /// The split.
+    pub split: Split,
+    /// How many of its samples, from its first on; all when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub images: Option<usize>,
+}
+
 /// Which samples belong to which split; an empty range: none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Splits {
@@ -77,6 +90,12 @@ impl Splits {
             Split::Validation => self.validation.clone(),
             Split::Test => self.test.clone(),
         }
+    }
+
+    /// The samples of a part of a split: fewer than it names when there are not so many.
+    pub fn part(&self, part: Part) -> Range<usize> {
+        let Range { start, end } = self.range(part.split);
+        start..part.images.map_or(end, |images| end.min(start.saturating_add(images)))
     }
 }
 

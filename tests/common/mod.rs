@@ -8,6 +8,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use epoch_lab::Experiment;
 use epoch_lab::dataset::{Mnist, MnistFile};
 use flate2::read::GzDecoder;
 
@@ -40,4 +41,28 @@ pub fn mnist() -> &'static Mnist {
         mnist
     });
     &MNIST
+}
+
+/// The chapter's figures, as (name, text).
+pub fn experiment_files() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("experiments/ is there")
+        .map(|entry| {
+            let path = entry.expect("a file of experiments/").path();
+            let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(path).expect("a readable file"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// The chapter's figures, by the names of their files.
+pub fn experiments() -> Vec<(String, Experiment)> {
+    let parse = |(name, text): (String, String)| {
+        let experiment = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        (name, experiment)
+    };
+    experiment_files().into_iter().map(parse).collect()
 }
