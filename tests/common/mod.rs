@@ -48,8 +48,9 @@ pub fn experiment_files() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .expect("experiments/ is there")
-        .map(|entry| {
-            let path = entry.expect("a file of experiments/").path();
+        .map(|entry| entry.expect("a file of experiments/").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .map(|path| {
             let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
             (name, std::fs::read_to_string(path).expect("a readable file"))
         })
