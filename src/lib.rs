@@ -68,4 +68,4 @@ pub use real::Real;
 pub use regularizer::{Norms, Regularizer};
 pub use run_file::RunFile;
 pub use trace::Trace;
-pub use trainer::{Divergence, Evaluation, Means, Position, Step, Stop, Trainer};
+pub use trainer::{Confusion, Divergence, Evaluation, Means, Mistake, Position, Step, Stop, Trainer};

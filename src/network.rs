@@ -283,8 +283,13 @@ impl<R: Real> Network<R> {
         }
     }
 
-    /// Cost and right answers of a batch after [`Network::forward`].
-    pub(crate) fn score(&self, batch: &Batch<R>, workspace: &Workspace<R>) -> Score {
+    /// Cost and right answers of a batch after [`Network::forward`]; `each` is told of every sample.
+    pub(crate) fn score(
+        &self,
+        batch: &Batch<R>,
+        workspace: &Workspace<R>,
+        mut each: impl FnMut(usize, Answer<R>),
+    ) -> Score {
         let last = workspace.layers.last().expect("a network has an output layer");
         let outputs = self.layers.last().map_or(0, Layer::neurons);
         let mut score = Score::default();
@@ -292,7 +297,9 @@ impl<R: Real> Network<R> {
             let row = sample * last.stride..sample * last.stride + outputs;
             let a = &last.a[row.clone()];
             score.cost += self.cost.sample(&last.z[row], a, &batch.target(sample)[..outputs]);
-            score.correct += usize::from(crate::batch::largest(a) == batch.class(sample));
+            let (class, said) = (batch.class(sample), crate::batch::largest(a));
+            score.correct += usize::from(said == class);
+            each(sample, Answer { class, said, activation: a[said as usize] });
         }
         score
     }
@@ -303,6 +310,17 @@ impl<R: Real> Network<R> {
 pub(crate) struct Score {
     pub(crate) cost: f64,
     pub(crate) correct: usize,
+}
+
+/// What a network says of one sample.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Answer<R> {
+    /// The right output.
+    pub(crate) class: u32,
+    /// The largest output.
+    pub(crate) said: u32,
+    /// The activation of the largest output.
+    pub(crate) activation: R,
 }
 
 /// What one layer computed for a batch: samples of `stride` numbers, neurons first, then padding.

@@ -1,18 +1,20 @@
 //! A run in progress.
 
-use std::ops::Range;
+mod evaluation;
 
 use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
 use crate::batch::Batch;
-use crate::dataset::{Dataset, Part, Split};
+use crate::dataset::{Dataset, Split};
 use crate::network::{Network, Workspace};
 use crate::optimizer::Rule;
 use crate::random::Streams;
 use crate::state::State;
 use crate::{Config, Error, Real, Trace};
+
+pub use evaluation::{Confusion, Evaluation, Mistake};
 
 /// What one step did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,21 +82,6 @@ pub struct Means {
     pub images: u64,
 }
 
-/// The network's record on one split.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct Evaluation {
-    /// Mean cost without penalty.
-    pub cost: f64,
-    /// The penalty: λ divided by the number of training images, whichever split is evaluated.
-    pub penalty: f64,
-    /// Samples whose largest output is the right one.
-    pub correct: usize,
-    /// Samples in the split.
-    pub count: usize,
-}
-
 /// A run in progress: network, data, optimizer state and random streams.
 ///
 /// The same config and data give the same run, bit for bit, however it is cut into calls, and looking at it
@@ -122,9 +109,6 @@ struct Totals {
     correct: usize,
     images: u64,
 }
-
-/// Samples that are evaluated together: enough to amortize a pass, few enough for the cache.
-const EVALUATED_TOGETHER: usize = 100;
 
 impl<R: Real> Trainer<R> {
     /// A run at its start, with starting weights drawn as the config says.
@@ -199,6 +183,11 @@ impl<R: Real> Trainer<R> {
         &self.config
     }
 
+    /// The data that it learns from and is evaluated on.
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
     /// The network as it is now.
     pub fn network(&self) -> &Network<R> {
         &self.network
@@ -242,7 +231,7 @@ impl<R: Real> Trainer<R> {
         if let Some(layer) = infinite {
             return self.diverge(self.state.step + 1, layer);
         }
-        let score = self.network.score(&self.batch, &self.workspace);
+        let score = self.network.score(&self.batch, &self.workspace, |_, _| {});
         self.totals.cost += score.cost;
         self.totals.correct += score.correct;
         self.totals.images += self.batch.len() as u64;
@@ -309,37 +298,6 @@ impl<R: Real> Trainer<R> {
         let Totals { cost, correct, images } = std::mem::take(&mut self.totals);
         let count = images as f64;
         (images > 0).then(|| Means { cost: cost / count, accuracy: correct as f64 / count, images })
-    }
-
-    /// Cost and right answers on a split, all neurons taking part; `None` when the split has no samples.
-    pub fn evaluate(&self, split: Split) -> Option<Evaluation> {
-        self.evaluate_samples(self.dataset.range(split))
-    }
-
-    /// Cost and right answers on a part of a split, all neurons taking part; `None` when it has no samples.
-    pub fn evaluate_part(&self, part: Part) -> Option<Evaluation> {
-        self.evaluate_samples(self.dataset.splits().part(part))
-    }
-
-    /// Cost and right answers on any samples of the data, all neurons taking part; `None` when there are none
-    /// in the range, or not all of them are here.
-    pub fn evaluate_samples(&self, range: Range<usize>) -> Option<Evaluation> {
-        let count = range.len();
-        if count == 0 || range.end > self.dataset.samples().len() {
-            return None;
-        }
-        let mut batch = Batch::new(&self.config, self.network.target_stride());
-        let mut workspace = Workspace::new(&self.network);
-        let (mut cost, mut correct) = (0.0, 0);
-        for begin in range.clone().step_by(EVALUATED_TOGETHER) {
-            batch.gather(&self.dataset, begin..(begin + EVALUATED_TOGETHER).min(range.end));
-            self.network.forward(&batch, &mut workspace, |_, _, _| {});
-            let score = self.network.score(&batch, &workspace);
-            cost += score.cost;
-            correct += score.correct;
-        }
-        let penalty = self.config.regularizer.penalty(self.network.norms(), self.state.order.len());
-        Some(Evaluation { cost: cost / count as f64, penalty, correct, count })
     }
 
     /// The outputs' activations for one image, all neurons taking part.

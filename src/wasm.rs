@@ -191,6 +191,7 @@ macro_rules! each {
     };
 }
 
+mod errors;
 mod view;
 
 /// A run in progress.

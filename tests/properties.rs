@@ -4,8 +4,10 @@ mod common;
 
 use common::{problem, problem_in_order};
 use epoch_lab::dataset::Split;
-use epoch_lab::{Activation, Config, Cost, Dropout, Error, Generator, Initializer, Optimizer, Precision};
-use epoch_lab::{Real, Regularizer, Step, Stop, Trainer};
+use epoch_lab::{
+    Activation, Config, Confusion, Cost, Dropout, Error, Generator, Initializer, Mistake, Optimizer,
+};
+use epoch_lab::{Precision, Real, Regularizer, Step, Stop, Trainer};
 use proptest::prelude::*;
 
 /// Settings of small runs of every kind.
@@ -103,6 +105,7 @@ proptest! {
         let mut watched = start::<f32>(&config);
         for _ in 0..30 {
             watched.evaluate(Split::Training);
+            watched.confusion(Split::Training);
             watched.step();
             watched.take_means();
             watched.network().norms();
@@ -116,6 +119,30 @@ proptest! {
             }
         }
         prop_assert_eq!(plain.save(), watched.save());
+    }
+
+    #[test]
+    fn every_sample_is_counted_once_and_every_mistake_is_listed(config in configs(), count in 0..30_usize) {
+        let trainer = after::<f32>(&config, count);
+        let Confusion { evaluation, counts, mistakes } = trainer.confusion(Split::Training).unwrap();
+        let plain = trainer.evaluate(Split::Training).unwrap();
+        prop_assert_eq!(evaluation.cost.to_bits(), plain.cost.to_bits());
+        prop_assert_eq!((evaluation.correct, evaluation.count), (plain.correct, plain.count));
+        prop_assert_eq!(counts.sum() as usize, evaluation.count);
+        prop_assert_eq!(counts.diag().sum() as usize, evaluation.correct);
+        let mut listed = counts.clone();
+        listed.diag_mut().fill(0);
+        for Mistake { class, said, .. } in &mistakes {
+            let left = &mut listed[[*class as usize, *said as usize]];
+            prop_assert!(*left > 0);
+            *left -= 1;
+        }
+        prop_assert_eq!(listed.sum(), 0);
+        prop_assert!(mistakes.is_sorted_by(|one, next| one.activation.total_cmp(&next.activation).is_ge()));
+        let mut samples: Vec<usize> = mistakes.iter().map(|mistake| mistake.sample).collect();
+        samples.sort_unstable();
+        samples.dedup();
+        prop_assert_eq!(samples.len(), evaluation.count - evaluation.correct);
     }
 
     #[test]
