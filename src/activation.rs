@@ -27,6 +27,15 @@ impl Activation {
     /// Every activation, in the order of the menu.
     pub const ALL: [Self; 5] = [Self::Sigmoid, Self::Tanh, Self::Relu, Self::Identity, Self::Softmax];
 
+    /// The largest derivative da/dz that there is; `None` for softmax, whose neurons depend on each other.
+    pub fn steepest(self) -> Option<f64> {
+        match self {
+            Self::Sigmoid => Some(0.25),
+            Self::Tanh | Self::Relu | Self::Identity => Some(1.0),
+            Self::Softmax => None,
+        }
+    }
+
     /// Activations of a layer: `z` and `a` hold rows of `stride` numbers, the first `width` of them neurons.
     pub(crate) fn apply<R: Real>(self, z: &[R], a: &mut [R], stride: usize, width: usize) {
         match self {
@@ -107,6 +116,16 @@ mod tests {
                 activation.slope(&a[..1], &mut slope);
                 assert!((slope[0] - (a[2] - a[1]) / 2e-6).abs() < 1e-9, "{activation:?} at {z}");
             }
+        }
+    }
+
+    #[test]
+    fn no_slope_is_above_the_steepest_which_there_is() {
+        for activation in [Activation::Sigmoid, Activation::Tanh, Activation::Relu, Activation::Identity] {
+            let z: Vec<f64> = (-400..=400).map(|z| f64::from(z) / 100.0).collect();
+            let mut slopes = vec![0.0; z.len()];
+            activation.slope(&values(activation, &z), &mut slopes);
+            assert_eq!(slopes.into_iter().reduce(f64::max), activation.steepest(), "{activation:?}");
         }
     }
 

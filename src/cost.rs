@@ -43,6 +43,11 @@ impl Cost {
         }
     }
 
+    /// Another cost that goes with outputs of that activation, if there is one.
+    pub fn other(self, output: Activation) -> Option<Self> {
+        Self::ALL.into_iter().find(|other| *other != self && other.check(output).is_ok())
+    }
+
     /// The cost of one sample; all three slices hold one number an output.
     ///
     /// Taken from z and not from a rounded a, so that a saturated but right output costs next to nothing

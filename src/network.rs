@@ -85,6 +85,21 @@ impl<R: Real> Layer<R> {
         &mut self.biases[..self.neurons]
     }
 
+    /// Sizes of the weights, summed in `f64`.
+    pub fn norms(&self) -> Norms {
+        let (mut squared, mut l1) = (0.0, 0.0);
+        for w in &self.rows {
+            let w = w.to_f64();
+            squared += w * w;
+            l1 += w.abs();
+        }
+        Norms {
+            half_squared: 0.5 * squared * self.scale * self.scale,
+            l1: l1 * self.scale.abs(),
+            count: self.inputs * self.neurons,
+        }
+    }
+
     /// Multiplies the scale into the weights.
     pub(crate) fn fold(&mut self) {
         if self.scale != 1.0 {
@@ -183,15 +198,10 @@ impl<R: Real> Network<R> {
     /// Sizes of all weights, summed in `f64`.
     pub fn norms(&self) -> Norms {
         let mut norms = Norms::default();
-        for layer in &self.layers {
-            let (mut squared, mut l1) = (0.0, 0.0);
-            for w in &layer.rows {
-                let w = w.to_f64();
-                squared += w * w;
-                l1 += w.abs();
-            }
-            norms.half_squared += 0.5 * squared * layer.scale * layer.scale;
-            norms.l1 += l1 * layer.scale.abs();
+        for layer in self.layers.iter().map(Layer::norms) {
+            norms.half_squared += layer.half_squared;
+            norms.l1 += layer.l1;
+            norms.count += layer.count;
         }
         norms
     }

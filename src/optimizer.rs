@@ -133,8 +133,14 @@ fn sign<R: Real>(w: R) -> R {
     }
 }
 
-/// `rows += c * Σ δ aᵀ` over the mini-batch.
-fn add_gradient<R: Real>(rows: &mut [R], c: f64, batch: &Batch<R>, workspace: &Workspace<R>, number: usize) {
+/// `rows += c * Σ δ aᵀ` over the mini-batch, for the rows of layer `number`.
+pub(crate) fn add_gradient<R: Real>(
+    rows: &mut [R],
+    c: f64,
+    batch: &Batch<R>,
+    workspace: &Workspace<R>,
+    number: usize,
+) {
     let c = R::from_f64(c);
     let work = &workspace.layers[number];
     match number.checked_sub(1) {
@@ -151,7 +157,7 @@ fn add_gradient<R: Real>(rows: &mut [R], c: f64, batch: &Batch<R>, workspace: &W
 }
 
 /// `biases += c * Σ δ` over the mini-batch.
-fn add_bias_gradient<R: Real>(biases: &mut [R], c: f64, work: &LayerWork<R>) {
+pub(crate) fn add_bias_gradient<R: Real>(biases: &mut [R], c: f64, work: &LayerWork<R>) {
     let c = R::from_f64(c);
     for delta in work.delta.chunks_exact(work.stride) {
         for (b, delta) in biases.iter_mut().zip(delta) {

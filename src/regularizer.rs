@@ -23,13 +23,27 @@ pub enum Regularizer {
     },
 }
 
-/// Sizes of all weights together, biases not counted.
+/// Sizes of weights together, biases not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Norms {
     /// Σ w² / 2.
     pub half_squared: f64,
     /// Σ |w|.
     pub l1: f64,
+    /// How many weights.
+    pub count: usize,
+}
+
+impl Norms {
+    /// The Euclidean norm: √(Σ w²).
+    pub fn euclidean(self) -> f64 {
+        (2.0 * self.half_squared).sqrt()
+    }
+
+    /// The mean of |w|.
+    pub fn mean(self) -> f64 {
+        self.l1 / self.count as f64
+    }
 }
 
 impl Regularizer {
@@ -57,7 +71,7 @@ mod tests {
 
     #[test]
     fn the_penalty_divides_lambda_by_the_training_images() {
-        let norms = Norms { half_squared: 3.0, l1: 7.0 };
+        let norms = Norms { half_squared: 3.0, l1: 7.0, count: 9 };
         assert_eq!(Regularizer::None.penalty(norms, 100), 0.0);
         assert_eq!(Regularizer::L1 { lambda: 50.0 }.penalty(norms, 100), 3.5);
         assert_eq!(Regularizer::L2 { lambda: 50.0 }.penalty(norms, 100), 1.5);

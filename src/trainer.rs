@@ -14,6 +14,7 @@ use crate::random::Streams;
 use crate::state::State;
 use crate::{Config, Error, Real, Trace};
 
+pub(crate) use evaluation::EVALUATED_TOGETHER;
 pub use evaluation::{Confusion, Evaluation, Mistake};
 
 /// What one step did.

@@ -192,6 +192,7 @@ macro_rules! each {
 }
 
 mod errors;
+mod speed;
 mod view;
 
 /// A run in progress.

@@ -109,6 +109,8 @@ proptest! {
             watched.step();
             watched.take_means();
             watched.network().norms();
+            watched.probe().gradient_norms();
+            watched.probe().read();
             watched.network().hash();
             watched.save();
             watched.save_epoch_start();

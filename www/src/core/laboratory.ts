@@ -166,6 +166,7 @@ export class Laboratory {
     const run = this.#setUp(trainer, training < wanted.training, 0);
     this.#needsReset = NOTHING_WAITS;
     this.#post({ kind: "began", ...this.#settlement(run) });
+    run.present();
     this.#present(run);
   }
 

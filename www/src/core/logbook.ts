@@ -2,6 +2,7 @@ import type { Config } from "epoch-lab";
 import { previousValues, record, type RecordedChange } from "./changes";
 import type { Place } from "./checkpoint";
 import { HistoryRecorder, type Columns } from "./history";
+import { NormsRecorder, type NormsPoints } from "./norms";
 
 /** What is written of a run: enough to show it again. */
 export interface Log {
@@ -9,11 +10,13 @@ export interface Log {
   readonly start: Config;
   readonly changes: readonly RecordedChange[];
   readonly columns: Columns;
+  readonly norms: NormsPoints;
 }
 
 /** Writes down what a run goes through: how it began, its points, its changes. */
 export class Logbook {
   readonly history = new HistoryRecorder();
+  readonly norms = new NormsRecorder();
   #start: Config = {} as Config;
   #changes: readonly RecordedChange[] = [];
 
@@ -29,6 +32,7 @@ export class Logbook {
   /** A new run, nothing learned yet. */
   begin(start: Config): void {
     this.history.clear();
+    this.norms.clear();
     this.#changes = [];
     this.#start = start;
   }
@@ -43,6 +47,7 @@ export class Logbook {
   /** Forgets all that came after a step. */
   cut(step: number): void {
     this.history.cut(step);
+    this.norms.cut(step);
     // What is changed here is a gesture of its own.
     this.#changes = this.#changes
       .filter(({ change }) => change.step <= step)
@@ -51,13 +56,20 @@ export class Logbook {
 
   /** All that is written, apart from what follows. */
   copy(): Log {
-    return { start: this.#start, changes: this.#changes, columns: this.history.copy() };
+    const { history, norms } = this;
+    return {
+      start: this.#start,
+      changes: this.#changes,
+      columns: history.copy(),
+      norms: norms.copy(),
+    };
   }
 
   /** Puts a copy in place of all that is written. */
-  load({ start, changes, columns }: Log): void {
+  load({ start, changes, columns, norms }: Log): void {
     this.#start = start;
     this.#changes = changes;
     this.history.load(columns);
+    this.norms.load(norms);
   }
 }

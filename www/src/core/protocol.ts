@@ -1,6 +1,7 @@
 import type { Config, Failure, MnistFile, Position } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import type { LeftOut } from "./link";
+import type { NormsPoints } from "./norms";
 import type { WeightsData } from "./views/weights";
 
 /**
@@ -108,7 +109,13 @@ export type WorkerEvent =
   /** A new seed was drawn; what it began follows. */
   | { kind: "seeded"; seed: number }
   /** New points of the history, one after another, and where the run stands. */
-  | { kind: "progress"; points: Float64Array<ArrayBuffer>; position: Position; speed: number }
+  | {
+      kind: "progress";
+      points: Float64Array<ArrayBuffer>;
+      norms: NormsPoints;
+      position: Position;
+      speed: number;
+    }
   /** The start of an epoch, to go on from should the worker die. */
   | { kind: "checkpoint"; checkpoint: Checkpoint }
   /** All points until there have come. Of a run that diverged, it is the start of the epoch. */

@@ -1,6 +1,7 @@
 import type { Config, Evaluation, Mnist, Position, Trainer } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import { RunningMeans } from "./means";
+import { NormsGauge } from "./norms-gauge";
 import { endOfEpoch, nextRest, Pace } from "./pace";
 import type { Prediction, Status, WorkerEvent } from "./protocol";
 import { Speedometer } from "./speedometer";
@@ -63,6 +64,7 @@ export class Run {
   #waiting = false;
 
   readonly #means = new RunningMeans();
+  #norms = new NormsGauge();
   #points: number[] = [];
   #pointed = -Infinity;
   #reported = 0;
@@ -127,6 +129,7 @@ export class Run {
     this.#means.reset();
     this.#learn(1, LONGEST_GAP);
     if (this.#points.length === 0) this.#point();
+    this.#norms.measure(this.#trainer, this.place, "always");
     this.#report();
     if (this.status !== "diverged") this.#setStatus(this.#resting());
   }
@@ -136,6 +139,7 @@ export class Run {
     if (this.#status !== "training") return;
     this.#halt();
     this.#point();
+    this.#norms.measure(this.#trainer, this.place, "always");
     this.#report();
     this.#checkpoint();
     this.#setStatus(this.#resting());
@@ -176,6 +180,7 @@ export class Run {
     const before = this.#start.config;
     this.#trainer.restore(this.#trainer.saveEpochStart());
     this.#seconds = this.#start.seconds;
+    this.#norms = new NormsGauge();
     this.#status = this.#resting();
     this.tune(config);
     return before;
@@ -197,6 +202,12 @@ export class Run {
     this.#drawing = drawing;
     this.#predict();
     this.view();
+  }
+
+  /** Reports how a new run stands before its first step. */
+  present(): void {
+    this.#norms.measure(this.#trainer, this.place, "always");
+    this.#report();
   }
 
   /** Shows the run as it is to the view that is open. */
@@ -303,6 +314,7 @@ export class Run {
     const { step, epoch, seconds } = this.place;
     const right = validation?.correct === undefined ? NaN : validation.correct / validation.count;
     this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right);
+    this.#norms.measure(this.#trainer, this.place, this.#isSlow() ? "always" : "if due");
     this.#pointed = performance.now();
   }
 
@@ -319,11 +331,13 @@ export class Run {
   #report(): void {
     const now = performance.now();
     const points = Float64Array.from(this.#points);
+    const norms = this.#norms.take();
     const position: Position = this.#trainer.position();
     const speed = this.#speedometer?.read(position.images, now) ?? NaN;
     this.#points = [];
     this.#reported = now;
-    this.#post({ kind: "progress", points, position, speed }, [points.buffer]);
+    const event = { kind: "progress", points, norms, position, speed } as const;
+    this.#post(event, [points.buffer, norms.points.buffer]);
     if (this.#drawing) this.#predict();
     const isSeen = this.#isSlow() || !this.#speedometer;
     this.#viewer.look({ trainer: this.#trainer }, isSeen ? "always" : "if due");

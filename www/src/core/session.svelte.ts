@@ -7,6 +7,7 @@ import { OnceAFrame } from "./frame";
 import { lastPoint, NOTHING_LEARNED, type History, type LastPoint } from "./history";
 import type { LeftOut } from "./link";
 import { Logbook } from "./logbook";
+import type { NormsHistory, NormsPoints } from "./norms";
 import {
   NOTHING_LOADED,
   type Loading,
@@ -23,6 +24,7 @@ import { isSame, NOTHING_WAITS } from "./tuning";
 
 export type { Divergence } from "./divergence";
 export type { Change, History, LastPoint } from "./history";
+export type { NormsHistory } from "./norms";
 export type { Loading, LoadingFailure, Prediction, Status, ViewData, ViewRequest } from "./protocol";
 
 /** The worker died; the run can go on from the start of this epoch. */
@@ -33,7 +35,15 @@ export interface Crash {
 /** What changes with every frame, and is handed to the page once a frame. */
 type Moving = Pick<
   Session,
-  "position" | "last" | "speed" | "fraction" | "revision" | "prediction" | "viewed" | "loading"
+  | "position"
+  | "last"
+  | "speed"
+  | "fraction"
+  | "revision"
+  | "normsRevision"
+  | "prediction"
+  | "viewed"
+  | "loading"
 >;
 
 /**
@@ -57,6 +67,8 @@ export class Session {
   fraction = $state(0);
   /** Follows `history.revision`, at most once a frame. */
   revision = $state(0);
+  /** Follows `norms.revision`, at most once a frame. */
+  normsRevision = $state(0);
   /** Settings of `wanted` that wait for a reset, by JSON name. */
   needsReset: ReadonlySet<string> = $state.raw(NOTHING_WAITS);
   /** Why `wanted` is impossible; the run keeps `active`. */
@@ -131,6 +143,11 @@ export class Session {
   /** What the run went through; `revision` says when to look again. */
   get history(): History {
     return this.#log.history;
+  }
+
+  /** How large gradient and weights were; `normsRevision` says when to look again. */
+  get norms(): NormsHistory {
+    return this.#log.norms;
   }
 
   /** Changes what is wanted: the run follows at once where it can, and says what waits or is impossible. */
@@ -335,7 +352,7 @@ export class Session {
         this.wanted = { ...this.wanted, seed: event.seed };
         return;
       case "progress":
-        return this.#progress(event.points, event.position, event.speed);
+        return this.#progress(event.points, event.norms, event.position, event.speed);
       case "checkpoint":
         this.#checkpoint = event.checkpoint;
         return;
@@ -385,6 +402,7 @@ export class Session {
     this.#explained = this.divergence = undefined;
     const position = { step, epoch, images };
     this.#move({ position, last, fraction: epoch % 1, speed: NaN, revision: this.history.revision });
+    this.#move({ normsRevision: this.norms.revision });
     this.#publish();
   }
 
@@ -394,12 +412,15 @@ export class Session {
     this.train();
   }
 
-  #progress(points: Float64Array, position: Position, speed: number): void {
-    const { history } = this.#log;
+  #progress(points: Float64Array, newNorms: NormsPoints, position: Position, speed: number): void {
+    const { history, norms } = this.#log;
     const known = history.length;
     history.append(points);
+    norms.append(newNorms);
     const last = lastPoint(history, known, this.#moving.last ?? this.last);
-    this.#move({ position, last, speed, fraction: position.epoch % 1, revision: history.revision });
+    const fraction = position.epoch % 1;
+    this.#move({ position, last, speed, fraction, revision: history.revision });
+    this.#move({ normsRevision: norms.revision });
   }
 
   /** The worker is dead. */

@@ -352,6 +352,42 @@ describe("Laboratory", () => {
     expect(points().at(-1)?.[5]).toBeGreaterThan(0.5);
   });
 
+  it("measures gradient and weights from the start to where it rests, whatever view is open", async () => {
+    open(small(), { stopAfter: 3 });
+    await ready();
+    await until("progress", ({ norms }) => norms.points[3] === 1);
+    await ask({ kind: "train" }, "paused");
+    const norms = (): number[][] =>
+      all("progress").flatMap(({ norms: { layers, points } }) => {
+        const width = 4 + 3 * layers;
+        return Array.from({ length: points.length / width }, (_, at) => [
+          ...points.slice(at * width, (at + 1) * width),
+        ]);
+      });
+    expect(norms().at(-1)?.slice(0, 2)).toEqual([300, 3]);
+    const begun = norms().findLast(([step]) => step === 0)!;
+    const [, epoch, seconds, onValidation, ...layers] = begun;
+    expect([epoch, seconds, onValidation]).toEqual([0, 0, 1]);
+    expect(layers).toHaveLength(6);
+    expect(layers.every((norm) => norm > 0 && norm < 100)).toBe(true);
+    // Starting weights are N(0, 1) / √inputs: the squares of all 784 of a neuron add up to about 1.
+    expect(layers[1]).toBeCloseTo(Math.sqrt(30), 0);
+    expect(layers[4]).toBeCloseTo(Math.sqrt(10), 0);
+    await ask({ kind: "step" }, "paused");
+    expect(norms().at(-1)?.[0]).toBe(301);
+  });
+
+  it("measures on training images until those of validation are here", async () => {
+    holdBack();
+    open({ ...small(), training: 5000 });
+    await until("status", ({ status }) => status === "ready");
+    const first = await until("progress", ({ norms }) => norms.points.length > 0);
+    expect([...first.norms.points.slice(0, 4)]).toEqual([0, 0, 0, 0]);
+    letThrough();
+    const second = await until("progress", ({ norms }) => norms.points[3] === 1);
+    expect(second.norms.points[0]).toBe(0);
+  });
+
   it("waits at its end for images that are on their way", async () => {
     holdBack();
     open({ ...small(), training: 5000 }, { stopAfter: 2 });

@@ -54,6 +54,10 @@ const progress = (...steps: number[]): WorkerEvent => ({
   points: Float64Array.from(
     steps.flatMap((step) => [step, step / 5000, step / 1000, 0.5, 0.9, step % 10 ? NaN : 0.4, 0.8]),
   ),
+  norms: {
+    layers: 2,
+    points: Float64Array.from(steps.flatMap((step) => [step, step / 5000, step / 1000, 1, 1, 2, 3, 4, 5, 6])),
+  },
   position: place(steps.at(-1) ?? 0),
   speed: 1000,
 });
@@ -264,6 +268,18 @@ describe("Session", () => {
         ["60", "0.5", 150],
       ]);
     });
+  });
+
+  it("cuts and forgets the norms with the history", () => {
+    train();
+    expect([...session.norms.step]).toEqual([50, 100]);
+    expect(session.norms.layers).toHaveLength(2);
+    port().say({ kind: "restored", place: place(50), before: CONFIG, ...settlement() });
+    expect([...session.norms.step]).toEqual([50]);
+    expect(session.normsRevision).toBe(session.norms.revision);
+    port().say({ kind: "began", ...settlement() });
+    expect(session.norms.length).toBe(0);
+    expect(session.normsRevision).toBe(session.norms.revision);
   });
 
   describe("crash", () => {

@@ -1,0 +1,256 @@
+//! The probe: a fixed set of samples that says how fast a network can learn at this moment.
+
+use std::ops::Range;
+
+use serde::Serialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
+use crate::batch::{Batch, largest};
+use crate::dataset::Split;
+use crate::network::{Layer, Network, Workspace};
+use crate::optimizer::{add_bias_gradient, add_gradient};
+use crate::trainer::EVALUATED_TOGETHER;
+use crate::{Activation, Config, Cost, Dataset, Real, Trainer};
+
+/// Samples in the probe at most: enough for a histogram, few enough for every frame.
+const MOST: usize = 1000;
+
+/// The samples that statistics are said over, with all neurons taking part: the first 1,000 of the
+/// validation data, or of the training data while there are no validation data.
+///
+/// A mini-batch is another one at every step. The probe stays, so that what changes is the network.
+#[derive(Clone, Debug)]
+pub struct Probe<'a, R: Real> {
+    config: &'a Config,
+    dataset: &'a Dataset,
+    network: &'a Network<R>,
+    split: Split,
+    range: Range<usize>,
+}
+
+impl<R: Real> Trainer<R> {
+    /// The probe of this run, as the network is now.
+    pub fn probe(&self) -> Probe<'_, R> {
+        let dataset = self.dataset();
+        let split =
+            if dataset.range(Split::Validation).is_empty() { Split::Training } else { Split::Validation };
+        let Range { start, end } = dataset.range(split);
+        let range = start..end.min(start + MOST);
+        Probe { config: self.config(), dataset, network: self.network(), split, range }
+    }
+}
+
+impl<R: Real> Probe<'_, R> {
+    /// The split that the samples are of.
+    pub fn split(&self) -> Split {
+        self.split
+    }
+
+    /// The samples' numbers in the data set.
+    pub fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    /// The Euclidean norm, one a layer, of the gradient of the mean cost over the probe by all weights and
+    /// biases of that layer, without penalty. Not finite when the network is not.
+    pub fn gradient_norms(&self) -> Vec<f64> {
+        let layers = self.network.layers().iter();
+        let mut gradient: Vec<_> =
+            layers.map(|layer| Layer::<R>::zeros(layer.inputs(), layer.neurons())).collect();
+        let share = 1.0 / self.range.len() as f64;
+        self.forward(|batch, workspace| {
+            self.network.backward(batch, workspace);
+            for (number, layer) in gradient.iter_mut().enumerate() {
+                add_gradient(&mut layer.rows, share, batch, workspace, number);
+                add_bias_gradient(&mut layer.biases, share, &workspace.layers[number]);
+            }
+        });
+        let norm = |layer: &Layer<R>| {
+            let biases: f64 = layer.biases().iter().map(|b| b.to_f64() * b.to_f64()).sum();
+            (2.0 * layer.norms().half_squared + biases).sqrt()
+        };
+        gradient.iter().map(norm).collect()
+    }
+
+    /// What the network says of each sample.
+    pub fn read(&self) -> Reading {
+        let outputs = self.network.layers().last().map_or(0, Layer::neurons);
+        let numbers = self.range.len() * outputs;
+        let mut reading = Reading {
+            first: self.range.start,
+            output: self.config.output,
+            cost: self.config.cost,
+            outputs,
+            a: Vec::with_capacity(numbers),
+            y: Vec::with_capacity(numbers),
+            classes: Vec::with_capacity(self.range.len()),
+        };
+        self.forward(|batch, workspace| {
+            let last = workspace.layers.last().expect("a network has an output layer");
+            for (sample, a) in last.a.chunks_exact(last.stride).enumerate() {
+                reading.a.extend(a[..outputs].iter().map(|a| a.to_f64()));
+                reading.y.extend(batch.target(sample)[..outputs].iter().map(|y| y.to_f64()));
+                reading.classes.push(batch.class(sample));
+            }
+        });
+        reading
+    }
+
+    /// Passes all samples forward, slopes included, some at a time, in order.
+    fn forward(&self, mut each: impl FnMut(&Batch<R>, &mut Workspace<R>)) {
+        let mut batch = Batch::new(self.config, self.network.target_stride());
+        let mut workspace = Workspace::new(self.network);
+        for begin in self.range.clone().step_by(EVALUATED_TOGETHER) {
+            batch.gather(self.dataset, begin..(begin + EVALUATED_TOGETHER).min(self.range.end));
+            self.network.forward(&batch, &mut workspace, |_, activation, work| {
+                activation.slope(&work.a, &mut work.slope);
+            });
+            each(&batch, &mut workspace);
+        }
+    }
+}
+
+/// What a network said of each sample of the probe.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The first sample's number in the data set.
+    first: usize,
+    output: Activation,
+    cost: Cost,
+    outputs: usize,
+    /// Activations of the outputs, samples x outputs.
+    a: Vec<f64>,
+    /// Targets, samples x outputs.
+    y: Vec<f64>,
+    /// The right output of each sample.
+    classes: Vec<u32>,
+}
+
+impl Reading {
+    /// Samples read.
+    pub fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// Whether there was no sample.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+
+    /// The largest derivative da/dz that an output can have; `None` for softmax, whose neurons depend on each
+    /// other.
+    pub fn steepest(&self) -> Option<f64> {
+        self.output.steepest()
+    }
+
+    /// The histogram of the derivative of all outputs at all samples; `None` for softmax. Outputs that are not
+    /// numbers are in no bin.
+    pub fn slopes(&self, bins: usize) -> Option<Slopes> {
+        let steepest = self.steepest()?;
+        let mut slope = vec![0.0; self.a.len()];
+        self.output.slope(&self.a, &mut slope);
+        let mut slopes = Slopes { right: vec![0; bins], wrong: vec![0; bins] };
+        for ((a, y), slope) in self.a.iter().zip(&self.y).zip(slope) {
+            if !slope.is_finite() {
+                continue;
+            }
+            let bin = ((slope / steepest * bins as f64) as usize).min(bins - 1);
+            let counts = if (a - y).abs() > 0.5 { &mut slopes.wrong } else { &mut slopes.right };
+            counts[bin] += 1;
+        }
+        Some(slopes)
+    }
+
+    /// The first misread sample from place `from` of the probe on, going round; `None` when none is misread.
+    pub fn misread(&self, from: usize) -> Option<Misread> {
+        let row = |place: usize| place * self.outputs..(place + 1) * self.outputs;
+        let misread: Vec<(usize, u32)> = (0..self.len())
+            .map(|place| (place, largest(&self.a[row(place)])))
+            .filter(|(place, said)| *said != self.classes[*place])
+            .collect();
+        let at = misread.iter().position(|(place, _)| *place >= from).unwrap_or(0);
+        let &(place, said) = misread.get(at)?;
+        let (a, y) = (&self.a[row(place)], &self.y[row(place)]);
+        let mut slope = vec![0.0; a.len()];
+        self.output.slope(a, &mut slope);
+        let delta = |cost: Cost| {
+            let mut delta = vec![0.0; a.len()];
+            cost.delta(a, &slope, y, &mut delta);
+            delta
+        };
+        let own = delta(self.cost);
+        let other = self.cost.other(self.output).map(|cost| {
+            let delta = delta(cost);
+            OtherCost { cost, times: norm(&delta) / norm(&own), delta }
+        });
+        Some(Misread {
+            sample: self.first + place,
+            place,
+            number: at + 1,
+            count: misread.len(),
+            class: self.classes[place],
+            said,
+            activation: a[said as usize],
+            cost: self.cost,
+            delta: own,
+            other,
+        })
+    }
+}
+
+fn norm(numbers: &[f64]) -> f64 {
+    numbers.iter().map(|x| x * x).sum::<f64>().sqrt()
+}
+
+/// How many outputs have a derivative da/dz in each of some equal bins from 0 to the steepest there is.
+///
+/// An output is wrong when it is more than one half off its target. The slowdown of learning (equations 55 and
+/// 56) is where outputs are wrong and their derivative is small.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slopes {
+    /// Counts of right outputs, one a bin.
+    pub right: Vec<u32>,
+    /// Counts of wrong outputs, one a bin.
+    pub wrong: Vec<u32>,
+}
+
+/// A sample of which the network says the wrong thing, and the output error δ that it sends back.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Misread {
+    /// Number of the sample in the data set.
+    pub sample: usize,
+    /// Place of the sample in the probe.
+    pub place: usize,
+    /// Which one of the misread samples of the probe this is, counted from 1.
+    pub number: usize,
+    /// Misread samples in the probe.
+    pub count: usize,
+    /// The right output.
+    pub class: u32,
+    /// The largest output.
+    pub said: u32,
+    /// Activation of the largest output.
+    pub activation: f64,
+    /// The cost in use.
+    pub cost: Cost,
+    /// Its output error δ, one number an output.
+    pub delta: Vec<f64>,
+    /// What another cost would give.
+    pub other: Option<OtherCost>,
+}
+
+/// The output error that another cost would give in the same state.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct OtherCost {
+    /// The cost.
+    pub cost: Cost,
+    /// Its output error δ, one number an output.
+    pub delta: Vec<f64>,
+    /// Its Euclidean norm divided by that of the cost in use; infinite when that sends back nothing at all.
+    pub times: f64,
+}

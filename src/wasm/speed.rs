@@ -1,0 +1,64 @@
+//! What the page sees of how fast a run can learn. Looking changes no bit of it.
+
+use js_sys::{Float64Array, Uint32Array};
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+
+use super::{Run, Trainer, to_ts};
+use crate::Misread;
+use crate::dataset::Split;
+
+#[wasm_bindgen]
+impl Trainer {
+    /// The split that the images of the probe are of.
+    #[wasm_bindgen(js_name = probeSplit)]
+    pub fn probe_split(&self) -> Ts<Split> {
+        each!(&self.0, trainer => to_ts(&trainer.probe().split()))
+    }
+
+    /// Of each layer, first hidden layer first: the norm of the gradient over the probe, the Euclidean norm of
+    /// the weights and the mean of their magnitudes.
+    pub fn norms(&self) -> Float64Array {
+        let norms: Vec<f64> = each!(&self.0, trainer => {
+            let layers = trainer.network().layers().iter().map(|layer| layer.norms());
+            let pairs = trainer.probe().gradient_norms().into_iter().zip(layers);
+            pairs.flat_map(|(gradient, weights)| [gradient, weights.euclidean(), weights.mean()]).collect()
+        });
+        Float64Array::from(&norms[..])
+    }
+
+    /// What the network says of the images of the probe.
+    #[wasm_bindgen(js_name = readProbe)]
+    pub fn read_probe(&self) -> Reading {
+        Reading(each!(&self.0, trainer => trainer.probe().read()))
+    }
+}
+
+/// What a network said of each image of the probe.
+#[wasm_bindgen(js_name = ProbeReading)]
+pub struct Reading(crate::Reading);
+
+#[wasm_bindgen(js_class = ProbeReading)]
+impl Reading {
+    /// Images read.
+    pub fn images(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many outputs have their derivative in each of so many bins: the right ones, then the wrong ones.
+    /// Undefined for softmax.
+    pub fn slopes(&self, bins: usize) -> Option<Uint32Array> {
+        let slopes = self.0.slopes(bins)?;
+        Some(Uint32Array::from(&[slopes.right, slopes.wrong].concat()[..]))
+    }
+
+    /// The largest derivative there is; undefined for softmax.
+    pub fn steepest(&self) -> Option<f64> {
+        self.0.steepest()
+    }
+
+    /// The first misread image from place `from` of the probe on, going round; undefined when there is none.
+    pub fn misread(&self, from: usize) -> Option<Ts<Misread>> {
+        self.0.misread(from).map(|misread| to_ts(&misread))
+    }
+}

@@ -1,0 +1,148 @@
+/** How large gradient and weights were over a run: one value a point in each column. */
+export interface NormsHistory {
+  /** Points in every column. */
+  readonly length: number;
+  readonly step: Float64Array;
+  readonly epoch: Float64Array;
+  /** Time spent training, pauses not counted. */
+  readonly seconds: Float64Array;
+  /** 1 where the probe was of validation images, 0 where it was of training images. */
+  readonly onValidation: Float64Array;
+  /** First hidden layer first, outputs last. */
+  readonly layers: readonly LayerNorms[];
+  /** Goes up with every change of anything above. */
+  readonly revision: number;
+}
+
+/** One layer's columns of a {@link NormsHistory}, not finite where the network was not. */
+export interface LayerNorms {
+  /** Euclidean norm of the gradient of the mean cost over the probe, penalty apart, by weights and biases. */
+  readonly gradient: Float64Array;
+  /** Euclidean norm of the weights. */
+  readonly weights: Float64Array;
+  /** Mean magnitude of the weights. */
+  readonly meanWeight: Float64Array;
+}
+
+/** Points on their way from the worker: {@link SHARED} values each, then {@link PER_LAYER} of each layer. */
+export interface NormsPoints {
+  layers: number;
+  points: Float64Array<ArrayBuffer>;
+}
+
+const SHARED = ["step", "epoch", "seconds", "onValidation"] as const;
+const PER_LAYER = ["gradient", "weights", "meanWeight"] as const;
+
+type Views = Pick<NormsHistory, (typeof SHARED)[number] | "layers">;
+
+const FIRST_CAPACITY = 256;
+
+/** A {@link NormsHistory} that grows by doubling. */
+export class NormsRecorder implements NormsHistory {
+  /** In the order of a point's values. */
+  #columns: Float64Array[] = [];
+  #views: Views | undefined;
+  #length = 0;
+  #revision = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+  get revision(): number {
+    return this.#revision;
+  }
+  get step(): Float64Array {
+    return this.#view().step;
+  }
+  get epoch(): Float64Array {
+    return this.#view().epoch;
+  }
+  get seconds(): Float64Array {
+    return this.#view().seconds;
+  }
+  get onValidation(): Float64Array {
+    return this.#view().onValidation;
+  }
+  get layers(): readonly LayerNorms[] {
+    return this.#view().layers;
+  }
+
+  /** Appends points; those of a network with another number of layers take the place of all before. */
+  append({ layers, points }: NormsPoints): void {
+    const width = SHARED.length + layers * PER_LAYER.length;
+    const count = Math.floor(points.length / width);
+    if (count === 0) return;
+    if (width !== this.#columns.length) {
+      this.#columns = Array.from({ length: width }, () => new Float64Array(FIRST_CAPACITY));
+      this.#length = 0;
+    }
+    this.#reserve(this.#length + count);
+    this.#columns.forEach((column, offset) => {
+      for (let point = 0; point < count; point++)
+        column[this.#length + point] = points[point * width + offset] ?? NaN;
+    });
+    this.#length += count;
+    this.#touch();
+  }
+
+  /** Forgets every point after `step`. */
+  cut(step: number): void {
+    const after = this.step.findIndex((value) => value > step);
+    if (after >= 0) this.#length = after;
+    this.#touch();
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#columns = [];
+    this.#length = 0;
+    this.#touch();
+  }
+
+  /** All points, apart from those that follow. */
+  copy(): NormsPoints {
+    const width = this.#columns.length;
+    const points = new Float64Array(width * this.#length);
+    this.#columns.forEach((column, offset) => {
+      for (let point = 0; point < this.#length; point++) points[point * width + offset] = column[point] ?? NaN;
+    });
+    return { layers: this.layers.length, points };
+  }
+
+  /** Puts the points of a copy in place of all that stood there. */
+  load(copy: NormsPoints): void {
+    this.clear();
+    this.append(copy);
+  }
+
+  #view(): Views {
+    this.#views ??= this.#makeViews();
+    return this.#views;
+  }
+
+  #makeViews(): Views {
+    const column = (at: number) => this.#columns[at]?.subarray(0, this.#length) ?? new Float64Array();
+    const named = <Name extends string>(names: readonly Name[], from: number) =>
+      Object.fromEntries(names.map((name, i) => [name, column(from + i)])) as Record<Name, Float64Array>;
+    const layers: LayerNorms[] = [];
+    for (let from = SHARED.length; from < this.#columns.length; from += PER_LAYER.length)
+      layers.push(named(PER_LAYER, from));
+    return { ...named(SHARED, 0), layers };
+  }
+
+  #reserve(length: number): void {
+    let capacity = this.#columns[0]?.length ?? 0;
+    if (length <= capacity) return;
+    while (capacity < length) capacity *= 2;
+    this.#columns = this.#columns.map((column) => {
+      const larger = new Float64Array(capacity);
+      larger.set(column);
+      return larger;
+    });
+  }
+
+  #touch(): void {
+    this.#views = undefined;
+    this.#revision++;
+  }
+}
