@@ -104,7 +104,8 @@ export class NormsRecorder implements NormsHistory {
     const width = this.#columns.length;
     const points = new Float64Array(width * this.#length);
     this.#columns.forEach((column, offset) => {
-      for (let point = 0; point < this.#length; point++) points[point * width + offset] = column[point] ?? NaN;
+      for (let point = 0; point < this.#length; point++)
+        points[point * width + offset] = column[point] ?? NaN;
     });
     return { layers: this.layers.length, points };
   }

@@ -58,6 +58,19 @@ describe("NormsRecorder", () => {
     expect(norms.layers).toEqual([]);
   });
 
+  it("is the same again after a copy is put back", () => {
+    const norms = new NormsRecorder();
+    norms.append(points(3, 0, 10, 20));
+    const copy = norms.copy();
+    norms.append(points(3, 30));
+    expect(copy).toEqual(points(3, 0, 10, 20));
+    norms.load(copy);
+    expect([...norms.step]).toEqual([0, 10, 20]);
+    expect([...norms.layers[2]!.weights]).toEqual([2.2, 12.2, 22.2]);
+    norms.load(new NormsRecorder().copy());
+    expect(norms.length).toBe(0);
+  });
+
   it("begins anew with a network of another depth", () => {
     const norms = new NormsRecorder();
     norms.append(points(2, 0, 10));
