@@ -176,7 +176,9 @@ pub enum Epochs {
 }
 
 /// How a run did against a published series.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
 pub struct Comparison {
     /// Epochs that agree.
     pub agreeing: usize,

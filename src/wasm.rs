@@ -7,6 +7,7 @@
 
 use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
@@ -82,8 +83,8 @@ fn to_ts<T: Tsify + Serialize>(value: &T) -> Ts<T> {
     Ts::new_unchecked(to_js(value))
 }
 
-/// A config from JavaScript; what does not fit its types is refused by name.
-fn config_from_js(value: JsValue) -> Result<Config, Failure> {
+/// Settings from JavaScript; what does not fit their types is refused by name.
+fn checked_from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Failure> {
     serde_path_to_error::deserialize(serde_wasm_bindgen::Deserializer::from(value)).map_err(|error| Failure {
         kind: FailureKind::Config,
         field: Some(error.path().to_string()),
@@ -103,7 +104,7 @@ pub fn default_config() -> Ts<Config> {
 pub fn check_config(
     #[wasm_bindgen(unchecked_param_type = "unknown")] config: JsValue,
 ) -> Option<Ts<Failure>> {
-    let failure = match config_from_js(config) {
+    let failure = match checked_from_js::<Config>(config) {
         Ok(config) => config.validate().err()?.into(),
         Err(failure) => failure,
     };
@@ -168,7 +169,7 @@ impl Mnist {
     }
 }
 
-fn from_ts<T: Tsify + serde::de::DeserializeOwned>(value: Ts<T>) -> Result<T, JsValue>
+fn from_ts<T: Tsify + DeserializeOwned>(value: Ts<T>) -> Result<T, JsValue>
 where
     T::JsType: JsCast,
 {
@@ -193,6 +194,7 @@ macro_rules! each {
 
 mod errors;
 mod speed;
+mod replay;
 mod view;
 
 /// A run in progress.
@@ -204,7 +206,7 @@ impl Trainer {
     /// A run at its start; throws a `Failure` for settings that are impossible or images that are not here.
     #[wasm_bindgen(constructor)]
     pub fn new(config: Ts<Config>, mnist: &Mnist) -> Result<Trainer, JsValue> {
-        let config = config_from_js(config.js_value())?;
+        let config: Config = checked_from_js(config.js_value())?;
         config.validate()?;
         let dataset = mnist.0.dataset(config.training, config.validation)?;
         Ok(Self(match config.precision {
@@ -227,7 +229,7 @@ impl Trainer {
 
     /// Changes the settings to the whole of `config`; throws a `Failure` for one that a run cannot change.
     pub fn tune(&mut self, config: Ts<Config>) -> Result<(), JsValue> {
-        let config = config_from_js(config.js_value())?;
+        let config = checked_from_js(config.js_value())?;
         Ok(each!(&mut self.0, trainer => trainer.tune(config))?)
     }
 

@@ -10,7 +10,7 @@ export default defineConfig({
   build: {
     target: "es2023",
     rolldownOptions: {
-      input: { lab: "index.html", about: "about.html" },
+      input: { lab: "index.html", figures: "figures.html", about: "about.html" },
       // How long its plugins took is nothing to mend.
       checks: { pluginTimings: false },
     },
@@ -20,7 +20,7 @@ export default defineConfig({
   optimizeDeps: { exclude: ["epoch-lab"] },
   server: {
     // What the page reads of the folders beside it.
-    fs: { allow: [".", "../pkg"] },
+    fs: { allow: [".", "../pkg", "../experiments"] },
   },
   test: {
     include: ["tests/**/*.test.ts"],

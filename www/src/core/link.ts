@@ -11,9 +11,24 @@ export interface LeftOut {
 /** The part of an address that carries settings: `#config={"learningRate":0.1}`. */
 const KEY = "config";
 
+/** The part that says how many epochs a figure of such settings takes. */
+const EPOCHS = { key: "epochs", usual: 10, most: 400 };
+
 /** The address of the lab with these settings. */
 export function linkTo(page: string, config: Partial<Config>): string {
   return `${page}#${new URLSearchParams({ [KEY]: JSON.stringify(config) })}`;
+}
+
+/** The address of a figure that trains these settings with several seeds for so many epochs. */
+export function linkToSeeds(config: Config, epochs: number): string {
+  const length = Number.isFinite(epochs) ? epochs : EPOCHS.usual;
+  return `${linkTo("./figures.html", config)}&${EPOCHS.key}=${length}`;
+}
+
+/** The epochs that an address asks for. */
+export function readEpochs(hash: string): number {
+  const epochs = Number(new URLSearchParams(hash.replace(/^#/, "")).get(EPOCHS.key));
+  return Number.isInteger(epochs) && epochs >= 1 && epochs <= EPOCHS.most ? epochs : EPOCHS.usual;
 }
 
 /** The settings that an address asks for; undefined when it asks for none. What they are worth is not said. */

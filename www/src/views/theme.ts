@@ -12,6 +12,8 @@ export interface Theme {
   readonly trainingInk: string;
   readonly validation: string;
   readonly validationInk: string;
+  readonly test: string;
+  readonly testInk: string;
   readonly attention: string;
   readonly dropped: string;
   readonly positive: string;
@@ -21,7 +23,10 @@ export interface Theme {
   readonly font: string;
   readonly fontMath: string;
   readonly lineLive: number;
+  readonly linePublished: number;
+  readonly publishedOpacity: number;
   readonly dashValidation: readonly number[];
+  readonly dashTest: readonly number[];
   readonly dashChange: readonly number[];
 }
 
@@ -43,6 +48,8 @@ export function readTheme(): Theme {
     trainingInk: token("training-ink"),
     validation: token("validation"),
     validationInk: token("validation-ink"),
+    test: token("test"),
+    testInk: token("test-ink"),
     attention: token("attention"),
     dropped: token("dropped"),
     positive: token("positive"),
@@ -51,7 +58,10 @@ export function readTheme(): Theme {
     font: token("font") || "system-ui, sans-serif",
     fontMath: token("font-math") || "serif",
     lineLive: Number(token("line-live")) || 1.75,
+    linePublished: Number(token("line-published")) || 6,
+    publishedOpacity: Number(token("published-opacity")) || 0.2,
     dashValidation: dash("dash-validation"),
+    dashTest: dash("dash-test"),
     dashChange: dash("dash-change"),
   };
 }

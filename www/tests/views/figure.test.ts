@@ -18,6 +18,8 @@ const theme: Theme = {
   trainingInk: "#00704f",
   validation: "#d55e00",
   validationInk: "#a84700",
+  test: "#16171a",
+  testInk: "#16171a",
   attention: "#f0e442",
   dropped: "#b5598d",
   positive: "#0072b2",
@@ -26,7 +28,10 @@ const theme: Theme = {
   font: '"Inter Variable", sans-serif',
   fontMath: '"KaTeX_Math", serif',
   lineLive: 1.75,
+  linePublished: 6,
+  publishedOpacity: 0.2,
   dashValidation: [6, 3],
+  dashTest: [7, 3, 1.5, 3],
   dashChange: [2, 3],
 };
 const config: Subject["config"] = {
