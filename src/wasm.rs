@@ -193,8 +193,8 @@ macro_rules! each {
 }
 
 mod errors;
-mod speed;
 mod replay;
+mod speed;
 mod view;
 
 /// A run in progress.

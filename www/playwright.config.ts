@@ -10,6 +10,8 @@ const folder = "/a/folder/";
 
 export default defineConfig({
   testDir: "../tests/e2e",
+  // Every figure to its end takes minutes: only `cargo xtask replay` does that.
+  testMatch: process.env["EVERY_FIGURE"] ? /\.replay\.ts$/ : /\.spec\.ts$/,
   outputDir: "test-results",
   forbidOnly: Boolean(process.env["CI"]),
   // One page at a time: each trains as fast as the machine can, and some tests measure it.

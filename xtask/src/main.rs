@@ -1,4 +1,4 @@
-//! The one build script: `cargo xtask build`, `serve`, `dev`, `test`, `bench`, `ci`.
+//! The one build script: `cargo xtask build`, `serve`, `dev`, `test`, `replay`, `bench`, `ci`.
 //!
 //! Each task does its own set-up, so that a clone needs nothing but rustup and Node.js.
 
@@ -38,6 +38,8 @@ enum Task {
     },
     /// Run every test: of the core, of the page's modules, of the built page in a browser
     Test,
+    /// Train every figure with published numbers to its end, in a browser
+    Replay,
     /// Measure in a browser how many images a second are learned from
     Bench,
     /// Check formatting, lints, docs and types, then run every test
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
                 }
             });
         }
+        Task::Replay => page::build().and_then(|()| test::figures()),
         Task::Bench => bench::throughput(),
         Task::Ci => {
             return counted(|report| {

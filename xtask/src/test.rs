@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::command::{begin, cargo, not_started, tool};
+use crate::command::{begin, cargo, not_started, run, tool};
 use crate::report::{Counts, Report};
 use crate::{browser, page};
 
@@ -30,6 +30,19 @@ pub fn page(report: &mut Report) {
         let step = "Test the built page (playwright)";
         report.count(step, built_page(step));
     }
+}
+
+/// Trains every figure with published numbers to its end, on the page as it was built.
+pub fn figures() -> Result<()> {
+    run(
+        "Replay the figures (playwright)",
+        tool("playwright")
+            .args(["test", "--reporter=line"])
+            .env("EVERY_FIGURE", "1")
+            .env("CHROME_PATH", browser::find()?)
+            .env("PAGE_PORT", free_port()?.to_string()),
+        "Mend what it says above.",
+    )
 }
 
 fn rust(step: &str, command: &mut Command) -> Result<Counts> {

@@ -89,6 +89,7 @@ export function drawLineChart(
     pen.circle(headX, headY, 3.5, { fill: theme[split], stroke: theme.surface, width: 1.5 });
   }
   if (size.width >= NARROW) drawLabels(pen, chart, layout, theme);
+  else if (chart.lines.length > 1) drawNames(pen, chart, layout, theme);
   if (cursor !== undefined) drawCursor(pen, chart, layout, cursor, theme);
   return layout;
 }
@@ -227,6 +228,24 @@ function drawSpread(
   for (let i = end - 1; i >= 0; i--) context.lineTo(at(xs, i), at(high, i));
   context.fill();
   context.restore();
+}
+
+/** Without a gutter, names stand at the heads of their lines. */
+function drawNames(pen: Pen, { lines, xs }: LineChart, { plot, x, y }: Layout, theme: Theme): void {
+  const labels = lines.flatMap(({ label, split, values }) => {
+    const last = lastOf(values);
+    return last < 0 ? [] : [{ label, split, x: x(at(xs, last)), y: y(at(values, last)) }];
+  });
+  for (const placed of spread(labels, 15, plot.top + 8, plot.top + plot.height - 8)) {
+    const isRight = placed.x > plot.left + plot.width / 2;
+    pen.text(placed.x + (isRight ? -8 : 8), placed.y + 4, [{ text: placed.label }], {
+      color: theme[`${placed.split}Ink`],
+      size: 11,
+      weight: 500,
+      align: isRight ? "end" : "start",
+      halo: theme.surface,
+    });
+  }
 }
 
 function drawCursor(
