@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::Real;
-use crate::random::Streams;
+use crate::random::ChaCha;
 
 /// Dropout: in each mini-batch every hidden neuron is left out with probability `rate`.
 ///
@@ -21,10 +21,10 @@ pub struct Dropout {
 
 impl Dropout {
     /// Draws a mask over one layer's neurons: 0 where dropped, 1 / (1 - rate) where kept.
-    pub(crate) fn draw<R: Real>(self, streams: &mut Streams, mask: &mut [R]) {
+    pub(crate) fn draw<R: Real>(self, stream: &mut ChaCha, mask: &mut [R]) {
         let kept = R::from_f64(1.0 / (1.0 - self.rate));
         for neuron in mask {
-            *neuron = if streams.dropped(self.rate) { R::ZERO } else { kept };
+            *neuron = if stream.dropped(self.rate) { R::ZERO } else { kept };
         }
     }
 }

@@ -42,6 +42,7 @@ mod error;
 pub mod experiment;
 mod initializer;
 mod kernels;
+mod masks;
 mod network;
 mod optimizer;
 mod probe;
@@ -70,4 +71,6 @@ pub use real::Real;
 pub use regularizer::{Norms, Regularizer};
 pub use run_file::RunFile;
 pub use trace::Trace;
-pub use trainer::{Confusion, Divergence, Evaluation, Means, Mistake, Position, Step, Stop, Trainer};
+pub use trainer::{
+    Activity, Confusion, Connection, Divergence, Evaluation, Means, Mistake, Part, Position, Step, Stop, Trainer,
+};

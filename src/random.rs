@@ -24,13 +24,15 @@ use twister::Twister;
 pub struct Streams {
     init: Normal,
     shuffle: Source,
-    dropout: ChaCha,
+    /// Which neurons each mini-batch drops.
+    pub(crate) dropout: ChaCha,
 }
 
 /// Numbers of ChaCha's streams, never to be changed: they are part of what a seed means.
 const INIT: u64 = 0;
 const SHUFFLE: u64 = 1;
 const DROPOUT: u64 = 2;
+const THINNED: u64 = 3;
 
 impl Streams {
     /// The streams of `config.seed` at their beginning. What `config.before` lists is not drawn yet: see
@@ -74,13 +76,6 @@ impl Streams {
                 }
             }
         }
-    }
-
-    /// Whether a neuron is dropped: true with probability `rate`.
-    pub fn dropped(&mut self, rate: f64) -> bool {
-        // 32 bits are ample, and half as dear as the 53 of a double.
-        const UNIT: f64 = 1.0 / 4_294_967_296.0;
-        f64::from(self.dropout.rng.next_u32()) * UNIT < rate
     }
 
     /// Draws what the book's program had drawn before the run, and throws it away; but a list that the run
@@ -159,7 +154,7 @@ impl Normal {
 /// One of ChaCha's streams.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "ChaChaState", into = "ChaChaState")]
-struct ChaCha {
+pub(crate) struct ChaCha {
     seed: u32,
     rng: ChaCha8Rng,
 }
@@ -179,6 +174,19 @@ impl ChaCha {
         rng.set_stream(stream);
         rng.set_word_pos(u128::from(position));
         Self { seed, rng }
+    }
+
+    /// The stream of a thinned network that is only looked at, by its number: no run draws from it.
+    pub(crate) fn of_thinned(seed: u32, number: u32) -> Self {
+        // As far apart as a network is wide at most.
+        Self::new(seed, THINNED, u64::from(number) << 32)
+    }
+
+    /// Whether a neuron is dropped: true with probability `rate`.
+    pub(crate) fn dropped(&mut self, rate: f64) -> bool {
+        // 32 bits are ample, and half as dear as the 53 of a double.
+        const UNIT: f64 = 1.0 / 4_294_967_296.0;
+        f64::from(self.rng.next_u32()) * UNIT < rate
     }
 
     fn position(&self) -> u64 {
@@ -284,7 +292,7 @@ mod tests {
         let normal = [(); 3].map(|()| streams.normal());
         let mut order: Vec<u32> = (0..10).collect();
         streams.shuffle(&mut order);
-        let dropped = [(); 16].map(|()| u8::from(streams.dropped(0.5)));
+        let dropped = [(); 16].map(|()| u8::from(streams.dropout.dropped(0.5)));
         assert_eq!(normal, [0.35378068603708296, 0.3805324142600546, -1.508926107066531]);
         assert_eq!(order, [2, 7, 9, 3, 5, 4, 1, 8, 0, 6]);
         assert_eq!(dropped, [1, 1, 1, 1, 0, 0, 1, 1, 0, 1, 0, 1, 1, 0, 0, 1]);
@@ -296,7 +304,7 @@ mod tests {
             let mut other = streams.clone();
             let (mut order, mut other_order) = ([0, 1, 2, 3, 4], [0, 1, 2, 3, 4]);
             for _ in 0..100 {
-                other.dropped(0.5);
+                other.dropout.dropped(0.5);
             }
             other.normal();
             streams.shuffle(&mut order);
@@ -311,12 +319,12 @@ mod tests {
     fn seeds_and_streams_differ() {
         let mut draws: Vec<u64> = (0..100)
             .flat_map(|seed| {
-                [INIT, SHUFFLE, DROPOUT].map(|stream| ChaCha::new(seed, stream, 0).rng.next_u64())
+                [INIT, SHUFFLE, DROPOUT, THINNED].map(|stream| ChaCha::new(seed, stream, 0).rng.next_u64())
             })
             .collect();
         draws.sort_unstable();
         draws.dedup();
-        assert_eq!(draws.len(), 300);
+        assert_eq!(draws.len(), 400);
     }
 
     #[test]
@@ -345,9 +353,23 @@ mod tests {
     fn neurons_are_dropped_at_the_rate() {
         for rate in [0.0, 0.1, 0.5, 0.8] {
             let mut streams = chacha();
-            let dropped = (0..100_000).filter(|_| streams.dropped(rate)).count() as f64;
+            let dropped = (0..100_000).filter(|_| streams.dropout.dropped(rate)).count() as f64;
             assert!((dropped / 1e5 - rate).abs() < 5.0 * (rate * (1.0 - rate) / 1e5).sqrt() + 1e-12);
         }
+    }
+
+    #[test]
+    fn thinned_networks_differ_by_number_and_stay_the_same() {
+        let mask = |seed, number| {
+            let mut stream = ChaCha::of_thinned(seed, number);
+            [(); 64].map(|()| stream.dropped(0.5))
+        };
+        let mut masks: Vec<_> =
+            (0..50).flat_map(|seed| [0, 1, 2, 3].map(|number| mask(seed, number))).collect();
+        assert_eq!(mask(7, 3), mask(7, 3));
+        masks.sort_unstable();
+        masks.dedup();
+        assert_eq!(masks.len(), 200);
     }
 
     #[test]
@@ -371,14 +393,14 @@ mod tests {
             for _ in 0..7 {
                 streams.normal();
                 streams.shuffle(&mut order);
-                streams.dropped(0.5);
+                streams.dropout.dropped(0.5);
             }
             let saved = postcard::to_stdvec(&streams).unwrap();
             let mut restored: Streams = postcard::from_bytes(&saved).unwrap();
             assert_eq!(restored, streams);
             for _ in 0..1000 {
                 assert_eq!(restored.normal(), streams.normal());
-                assert_eq!(restored.dropped(0.5), streams.dropped(0.5));
+                assert_eq!(restored.dropout.dropped(0.5), streams.dropout.dropped(0.5));
             }
             let mut same = order.clone();
             streams.shuffle(&mut order);

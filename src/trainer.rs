@@ -1,5 +1,6 @@
 //! A run in progress.
 
+mod activity;
 mod evaluation;
 
 use serde::Serialize;
@@ -8,12 +9,14 @@ use tsify::Tsify;
 
 use crate::batch::Batch;
 use crate::dataset::{Dataset, Split};
+use crate::masks::Masks;
 use crate::network::{Network, Workspace};
 use crate::optimizer::Rule;
 use crate::random::Streams;
 use crate::state::State;
 use crate::{Config, Error, Real, Trace};
 
+pub use activity::{Activity, Connection, Part};
 pub(crate) use evaluation::EVALUATED_TOGETHER;
 pub use evaluation::{Confusion, Evaluation, Mistake};
 
@@ -98,8 +101,7 @@ pub struct Trainer<R: Real> {
     divergence: Option<Divergence>,
     batch: Batch<R>,
     workspace: Workspace<R>,
-    /// One a hidden layer; empty without dropout.
-    masks: Vec<Vec<R>>,
+    masks: Masks<R>,
     totals: Totals,
 }
 
@@ -172,7 +174,7 @@ impl<R: Real> Trainer<R> {
             network,
             state,
             divergence: None,
-            masks: Vec::new(),
+            masks: Masks::default(),
             totals: Totals::default(),
         };
         trainer.keep_epoch_start();
@@ -217,9 +219,11 @@ impl<R: Real> Trainer<R> {
         let first = self.dataset.range(Split::Training).start;
         let picked = &self.state.order[self.state.offset..end];
         self.batch.gather(&self.dataset, picked.iter().map(|image| first + *image as usize));
-        self.draw_masks();
+        let hidden = self.network.layers.len() - 1;
+        let stream = &mut self.state.streams.dropout;
+        self.masks.draw(self.config.dropout, stream, &self.network.layers[..hidden]);
         let mut infinite = None;
-        let masks = &self.masks;
+        let masks = self.masks.layers();
         self.network.forward(&self.batch, &mut self.workspace, |number, activation, work| {
             if infinite.is_none() && !work.is_finite() {
                 infinite = Some(number);
@@ -301,28 +305,9 @@ impl<R: Real> Trainer<R> {
         (images > 0).then(|| Means { cost: cost / count, accuracy: correct as f64 / count, images })
     }
 
-    /// The outputs' activations for one image, all neurons taking part.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Data`] when there are not as many pixels as inputs.
-    pub fn classify(&self, pixels: &[u8]) -> Result<Vec<R>, Error> {
-        let inputs = self.dataset.inputs();
-        if pixels.len() != inputs {
-            let message = format!("{} pixels were given, the network takes {inputs}.", pixels.len());
-            return Err(Error::Data { message });
-        }
-        let mut batch = Batch::new(&self.config, self.network.target_stride());
-        let mut workspace = Workspace::new(&self.network);
-        batch.gather_pixels(pixels);
-        self.network.forward(&batch, &mut workspace, |_, _, _| {});
-        let outputs = workspace.layers.pop().expect("a network has an output layer");
-        Ok(outputs.a[..outputs.neurons].to_vec())
-    }
-
     /// What the last step computed.
     pub fn trace(&self) -> Trace<'_, R> {
-        Trace { batch: &self.batch, workspace: &self.workspace, masks: &self.masks }
+        Trace { batch: &self.batch, workspace: &self.workspace, masks: self.masks.layers() }
     }
 
     /// Changes settings while the run is in progress, to the whole of `config`.
@@ -385,6 +370,7 @@ impl<R: Real> Trainer<R> {
         self.state = state;
         self.divergence = None;
         self.totals = Totals::default();
+        self.masks.forget();
         self.keep_epoch_start();
         Ok(())
     }
@@ -401,21 +387,6 @@ impl<R: Real> Trainer<R> {
         std::mem::swap(&mut self.state.layers, &mut self.network.layers);
         self.epoch_start.copy_from(&self.state);
         std::mem::swap(&mut self.state.layers, &mut self.network.layers);
-    }
-
-    fn draw_masks(&mut self) {
-        if self.config.dropout.rate == 0.0 {
-            self.masks.clear();
-            return;
-        }
-        if self.masks.is_empty() {
-            let hidden = self.network.layers.len() - 1;
-            self.masks
-                .extend(self.network.layers[..hidden].iter().map(|layer| vec![R::ZERO; layer.stride()]));
-        }
-        for (mask, layer) in self.masks.iter_mut().zip(&self.network.layers) {
-            self.config.dropout.draw(&mut self.state.streams, &mut mask[..layer.neurons]);
-        }
     }
 
     fn diverge(&mut self, step: u64, layer: usize) -> Step {

@@ -7,7 +7,7 @@ use epoch_lab::dataset::Split;
 use epoch_lab::{
     Activation, Config, Confusion, Cost, Dropout, Error, Generator, Initializer, Mistake, Optimizer,
 };
-use epoch_lab::{Precision, Real, Regularizer, Step, Stop, Trainer};
+use epoch_lab::{Part, Precision, Real, Regularizer, Step, Stop, Trainer};
 use proptest::prelude::*;
 
 /// Settings of small runs of every kind.
@@ -114,6 +114,13 @@ proptest! {
             watched.network().hash();
             watched.save();
             watched.save_epoch_start();
+            watched.recent_masks().len();
+            for part in [Part::Whole, Part::LastMiniBatch, Part::Thinned(3)] {
+                let activity = watched.activity(&[0, 50, 100, 0, 255], part).unwrap();
+                for layer in 1..watched.network().layers().len() {
+                    activity.connections(layer, 10);
+                }
+            }
             let trace = watched.trace();
             for (number, layer) in watched.network().layers().iter().enumerate() {
                 trace.weight_gradient(number, layer.inputs());

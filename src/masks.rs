@@ -1,0 +1,74 @@
+//! The dropout masks of a run.
+
+use crate::network::Layer;
+use crate::random::ChaCha;
+use crate::{Dropout, Real};
+
+/// The mask in force, and which neurons it and those of the mini-batches before it kept.
+///
+/// Masks are no part of a run's state: the streams that they are drawn from are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Masks<R> {
+    /// One a hidden layer, padded as its rows are; empty without dropout.
+    layers: Vec<Vec<R>>,
+    /// Rows of one byte a hidden neuron, a row a mini-batch: 1 where it was kept. Written round and round.
+    recent: Vec<u8>,
+    /// Hidden neurons.
+    width: usize,
+    /// The row that is written next.
+    next: usize,
+    /// Rows that are written.
+    count: usize,
+}
+
+impl<R: Real> Masks<R> {
+    /// Mini-batches whose masks are remembered.
+    pub(crate) const REMEMBERED: usize = 128;
+
+    /// Draws the masks of a mini-batch for `hidden` layers.
+    pub(crate) fn draw(&mut self, dropout: Dropout, stream: &mut ChaCha, hidden: &[Layer<R>]) {
+        if dropout.rate == 0.0 {
+            self.layers.clear();
+            self.forget();
+            return;
+        }
+        if self.layers.is_empty() {
+            self.layers.extend(hidden.iter().map(|layer| vec![R::ZERO; layer.stride()]));
+            self.width = hidden.iter().map(Layer::neurons).sum();
+            self.recent.resize(Self::REMEMBERED * self.width, 0);
+        }
+        let mut row = &mut self.recent[self.next * self.width..][..self.width];
+        for (mask, layer) in self.layers.iter_mut().zip(hidden) {
+            let mask = &mut mask[..layer.neurons()];
+            dropout.draw(stream, mask);
+            let (kept, rest) = row.split_at_mut(mask.len());
+            for (kept, mask) in kept.iter_mut().zip(mask) {
+                *kept = u8::from(*mask != R::ZERO);
+            }
+            row = rest;
+        }
+        self.next = (self.next + 1) % Self::REMEMBERED;
+        self.count = (self.count + 1).min(Self::REMEMBERED);
+    }
+
+    /// Forgets the masks of the mini-batches so far.
+    pub(crate) fn forget(&mut self) {
+        self.next = 0;
+        self.count = 0;
+    }
+
+    /// The masks in force, one a hidden layer, padded; none without dropout.
+    pub(crate) fn layers(&self) -> &[Vec<R>] {
+        &self.layers
+    }
+
+    /// The masks of the last mini-batches without a break, oldest first: one byte a hidden neuron, 1 where it
+    /// was kept.
+    pub(crate) fn recent(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        let first = self.next + Self::REMEMBERED - self.count;
+        (0..self.count).map(move |row| {
+            let row = (first + row) % Self::REMEMBERED;
+            &self.recent[row * self.width..][..self.width]
+        })
+    }
+}

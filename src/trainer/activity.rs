@@ -1,0 +1,177 @@
+//! What the neurons make of one image.
+
+use super::Trainer;
+use crate::batch::Batch;
+use crate::dataset::{Samples, Split};
+use crate::network::{Network, Workspace};
+use crate::random::ChaCha;
+use crate::{Error, Real};
+
+/// Which hidden neurons take part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of them, each counting once: the network that is evaluated.
+    Whole,
+    /// Those that the last mini-batch kept, as they count while training; all of them when it dropped none.
+    LastMiniBatch,
+    /// Those that a mask keeps which is drawn for this number, at the dropout rate in force. The same number
+    /// gives the same mask as long as rate and seed stay, and no run has drawn it.
+    Thinned(u32),
+}
+
+/// Every layer's activations for one image.
+#[derive(Clone, Debug)]
+pub struct Activity<'a, R: Real> {
+    network: &'a Network<R>,
+    layers: Vec<Vec<R>>,
+    /// One a hidden layer, as [`crate::Trace::mask`] has them; empty when all neurons take part.
+    masks: Vec<Vec<R>>,
+}
+
+/// What one neuron adds to the weighted input of another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Connection<R> {
+    /// The neuron in the layer before.
+    pub from: usize,
+    /// The neuron in the layer itself.
+    pub to: usize,
+    /// Weight times activation, mask included.
+    pub contribution: R,
+}
+
+impl<R: Real> Activity<'_, R> {
+    /// Each neuron's own activation, that of a dropped one as if it were not; layer 0 is the first hidden one.
+    pub fn activations(&self, layer: usize) -> &[R] {
+        &self.layers[layer]
+    }
+
+    /// The outputs' activations.
+    pub fn outputs(&self) -> &[R] {
+        self.layers.last().map_or(&[], Vec::as_slice)
+    }
+
+    /// The `most` connections into a layer that contribute most, either way, weakest first. What contributes
+    /// nothing, as whatever comes from or goes to a dropped neuron, is left out, and so is what is no number.
+    ///
+    /// # Panics
+    ///
+    /// For layer 0: its inputs are the image.
+    pub fn connections(&self, layer: usize, most: usize) -> Vec<Connection<R>> {
+        let weights = &self.network.layers()[layer];
+        let size = |connection: &Connection<R>| connection.contribution.to_f64().abs();
+        let mut found = Vec::with_capacity(2 * most + 1);
+        for (from, a) in self.layers[layer - 1].iter().enumerate() {
+            let a = *a * self.mask(layer - 1, from);
+            if a == R::ZERO {
+                continue;
+            }
+            for to in 0..weights.neurons() {
+                let connection = Connection { from, to, contribution: a * weights.weight(to, from) };
+                if size(&connection) > 0.0 && self.mask(layer, to) != R::ZERO {
+                    found.push(connection);
+                }
+                if found.len() > 2 * most {
+                    keep_largest(&mut found, most, size);
+                }
+            }
+        }
+        keep_largest(&mut found, most, size);
+        found.sort_by(|a, b| size(a).total_cmp(&size(b)));
+        found
+    }
+
+    /// How many times a neuron counts.
+    fn mask(&self, layer: usize, neuron: usize) -> R {
+        self.masks.get(layer).map_or(R::ONE, |mask| mask[neuron])
+    }
+}
+
+fn keep_largest<T>(found: &mut Vec<T>, most: usize, size: impl Fn(&T) -> f64) {
+    if found.len() > most {
+        found.select_nth_unstable_by(most, |a, b| size(b).total_cmp(&size(a)));
+        found.truncate(most);
+    }
+}
+
+impl<R: Real> Trainer<R> {
+    /// What the neurons make of an image with the weights as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] when there are not as many pixels as inputs.
+    pub fn activity(&self, pixels: &[u8], part: Part) -> Result<Activity<'_, R>, Error> {
+        let inputs = self.dataset.inputs();
+        if pixels.len() != inputs {
+            let message = format!("{} pixels were given, the network takes {inputs}.", pixels.len());
+            return Err(Error::Data { message });
+        }
+        let mut batch = Batch::new(&self.config, self.network.target_stride());
+        let mut workspace = Workspace::new(&self.network);
+        batch.gather_pixels(pixels);
+        let masks = self.masks_of(part);
+        let mut layers = Vec::with_capacity(self.network.layers.len());
+        self.network.forward(&batch, &mut workspace, |number, _, work| {
+            layers.push(work.a[..work.neurons].to_vec());
+            if let Some(mask) = masks.get(number) {
+                work.multiply(mask);
+            }
+        });
+        Ok(Activity { network: &self.network, layers, masks })
+    }
+
+    /// The outputs' activations for one image, all neurons taking part.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] when there are not as many pixels as inputs.
+    pub fn classify(&self, pixels: &[u8]) -> Result<Vec<R>, Error> {
+        Ok(self.activity(pixels, Part::Whole)?.outputs().to_vec())
+    }
+
+    /// The masks of the last mini-batches, at most 128 and without a break, oldest first: one byte a hidden
+    /// neuron, 1 where it was kept. None when the last mini-batch had no dropout.
+    pub fn recent_masks(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.masks.recent()
+    }
+
+    /// The training image that was learned from last, by its number among the training images.
+    pub fn last_image(&self) -> Option<usize> {
+        let learned = match self.state.offset {
+            0 => self.state.order.len(),
+            offset => offset,
+        };
+        let before = self.state.step == 0;
+        (!before).then(|| self.state.order[learned - 1] as usize)
+    }
+
+    /// A training image, all its pixels, and its label; `None` when there is none of that number, or when the
+    /// data are no images.
+    pub fn training_image(&self, number: usize) -> Option<(Vec<u8>, u8)> {
+        let range = self.dataset.range(Split::Training);
+        match self.dataset.samples() {
+            Samples::Images(images) if number < range.len() => {
+                let image = range.start + number;
+                Some((images.bytes(image), images.label(image)))
+            }
+            _ => None,
+        }
+    }
+
+    fn masks_of(&self, part: Part) -> Vec<Vec<R>> {
+        match part {
+            Part::Whole => Vec::new(),
+            Part::LastMiniBatch if self.masks.recent().len() == 0 => Vec::new(),
+            Part::LastMiniBatch => self.masks.layers().to_vec(),
+            Part::Thinned(number) => {
+                let mut stream = ChaCha::of_thinned(self.config.seed, number);
+                let hidden = self.network.layers.len() - 1;
+                let draw = |layer: &crate::Layer<R>| {
+                    let mut mask = vec![R::ZERO; layer.stride()];
+                    self.config.dropout.draw(&mut stream, &mut mask[..layer.neurons]);
+                    mask
+                };
+                self.network.layers[..hidden].iter().map(draw).collect()
+            }
+        }
+    }
+}
