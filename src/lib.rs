@@ -72,5 +72,6 @@ pub use regularizer::{Norms, Regularizer};
 pub use run_file::RunFile;
 pub use trace::Trace;
 pub use trainer::{
-    Activity, Confusion, Connection, Divergence, Evaluation, Means, Mistake, Part, Position, Step, Stop, Trainer,
+    Activity, Confusion, Connection, Divergence, Evaluation, Means, Mistake, Part, Position, Step, Stop,
+    Trainer,
 };

@@ -181,8 +181,8 @@ fn connections_are_the_largest_weights_times_activations_of_what_is_not_dropped(
     let (first, second) = kept.split_at(8);
     let mut expected = Vec::new();
     for (from, a) in activity.activations(0).iter().enumerate() {
-        for to in 0..5 {
-            if first[from] == 1 && second[to] == 1 {
+        for (to, kept) in second.iter().enumerate() {
+            if first[from] == 1 && *kept == 1 {
                 let weight = trainer.network().layers()[1].weight(to, from);
                 expected.push((from, to, weight * a / 0.6));
             }
@@ -252,7 +252,8 @@ fn thinned_networks_make_of_an_image_what_the_whole_one_makes_on_average() {
         }
         let mut variances = [0.0; 3];
         for connection in whole.connections(1, 1000) {
-            variances[connection.to] += connection.contribution.powi(2) * rate / (1.0 - rate);
+            variances[connection.to] +=
+                connection.contribution * connection.contribution * rate / (1.0 - rate);
         }
         for ((mean, output), variance) in means.iter().zip(whole.outputs()).zip(variances) {
             let error = (variance / f64::from(rounds)).sqrt();

@@ -40,6 +40,11 @@ pub struct Connection<R> {
 }
 
 impl<R: Real> Activity<'_, R> {
+    /// Number of layers, inputs not counted.
+    pub fn layers(&self) -> usize {
+        self.layers.len()
+    }
+
     /// Each neuron's own activation, that of a dropped one as if it were not; layer 0 is the first hidden one.
     pub fn activations(&self, layer: usize) -> &[R] {
         &self.layers[layer]

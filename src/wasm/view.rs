@@ -15,7 +15,7 @@ impl Trainer {
 }
 
 /// Numbers of either precision in the one that pictures are made of.
-fn single<'a, R: Real>(numbers: impl Iterator<Item = &'a R>) -> Float32Array {
-    let numbers: Vec<f32> = numbers.map(|x| x.to_f64() as f32).collect();
+pub(super) fn single<'a, R: Real>(numbers: impl IntoIterator<Item = &'a R>) -> Float32Array {
+    let numbers: Vec<f32> = numbers.into_iter().map(|x| x.to_f64() as f32).collect();
     Float32Array::from(&numbers[..])
 }

@@ -2,6 +2,7 @@ import type { Config, Failure, MnistFile, Position } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import type { LeftOut } from "./link";
 import type { NormsPoints } from "./norms";
+import type { NeuronsData } from "./views/neurons";
 import type { WeightsData } from "./views/weights";
 
 /**
@@ -53,10 +54,12 @@ export interface Settlement {
 }
 
 /** What the open view wants to see of the run. */
-export type ViewRequest = { view: "weights" };
+export type ViewRequest =
+  /** `image`: the training image to show, counted from 0; the last one without it. A drawing comes first. */
+  { view: "neurons"; image: number | undefined } | { view: "weights" };
 
 /** What a view shows, as it was after `step`; nothing of it is made up on the way. */
-export type ViewData = WeightsData;
+export type ViewData = NeuronsData | WeightsData;
 
 /** What the session asks of the worker. */
 export type WorkerRequest =

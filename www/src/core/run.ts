@@ -212,7 +212,7 @@ export class Run {
 
   /** Shows the run as it is to the view that is open. */
   view(): void {
-    this.#viewer.look({ trainer: this.#trainer }, "always");
+    this.#look("always");
   }
 
   /** Tells whether the images that the run still lacks are on their way. */
@@ -340,7 +340,11 @@ export class Run {
     this.#post(event, [points.buffer, norms.points.buffer]);
     if (this.#drawing) this.#predict();
     const isSeen = this.#isSlow() || !this.#speedometer;
-    this.#viewer.look({ trainer: this.#trainer }, isSeen ? "always" : "if due");
+    this.#look(isSeen ? "always" : "if due");
+  }
+
+  #look(when: "always" | "if due"): void {
+    this.#viewer.look({ trainer: this.#trainer, drawing: this.#drawing }, when);
   }
 
   /** Reads the drawing with the weights as they are. */

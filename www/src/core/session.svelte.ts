@@ -26,6 +26,7 @@ export type { Divergence } from "./divergence";
 export type { Change, History, LastPoint } from "./history";
 export type { NormsHistory } from "./norms";
 export type { Loading, LoadingFailure, Prediction, Status, ViewData, ViewRequest } from "./protocol";
+export type { Answers, NeuronsData, Shown } from "./views/neurons";
 
 /** The worker died; the run can go on from the start of this epoch. */
 export interface Crash {

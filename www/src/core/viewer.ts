@@ -1,6 +1,7 @@
 import type { Trainer } from "epoch-lab";
 import type { ViewData, ViewRequest } from "./protocol";
 import type { Post } from "./run";
+import { viewNeurons } from "./views/neurons";
 import { viewWeights } from "./views/weights";
 
 /** While it trains, looking takes at most this share of the time. */
@@ -9,6 +10,8 @@ const SHARE = 0.05;
 /** What is looked at. */
 export interface Subject {
   trainer: Trainer;
+  /** The digit in the pad, if there is one: 784 bytes, not to be given away. */
+  drawing: Uint8Array | undefined;
 }
 
 /**
@@ -45,10 +48,12 @@ export class Viewer {
   }
 }
 
-function view({ trainer }: Subject, request: ViewRequest): ViewData {
+function view(subject: Subject, request: ViewRequest): ViewData {
   switch (request.view) {
+    case "neurons":
+      return viewNeurons(subject, request.image);
     case "weights":
-      return viewWeights(trainer);
+      return viewWeights(subject.trainer);
   }
 }
 

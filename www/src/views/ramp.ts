@@ -30,4 +30,10 @@ export class Ramp {
     const shade = Math.round(Math.max(-1, Math.min(1, value)) * SHADES) + SHADES;
     return at(this.#pixels, shade);
   }
+
+  /** The colour of a number as style sheets have it. */
+  css(value: number): string {
+    const pixel = this.pixel(value);
+    return `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
+  }
 }

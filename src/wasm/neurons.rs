@@ -1,0 +1,79 @@
+//! What the neurons make of one image, for the page. Looking changes no bit of the run.
+
+use js_sys::{Float32Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::view::single;
+use super::{Run, Trainer};
+use crate::{Activity, Connection, Error, Part, Real};
+
+#[wasm_bindgen]
+impl Trainer {
+    /// Activations of every layer for an image of 784 bytes, first hidden layer first, under the mask of the
+    /// last mini-batch: each neuron's own, that of a dropped one as if it were not.
+    pub fn activations(&self, pixels: &[u8]) -> Result<Vec<Float32Array>, JsValue> {
+        Ok(each!(&self.0, trainer => layers(&trainer.activity(pixels, Part::LastMiniBatch)?)))
+    }
+
+    /// The `most` connections into a layer that contribute most to its weighted inputs under the mask of the
+    /// last mini-batch, weakest first: from, to, contribution of each. Layer 0, the first hidden one, has none.
+    pub fn connections(&self, pixels: &[u8], layer: usize, most: usize) -> Result<Float32Array, JsValue> {
+        each!(&self.0, trainer => {
+            let activity = trainer.activity(pixels, Part::LastMiniBatch)?;
+            Ok(triples(&activity.connections(layer, most)))
+        })
+    }
+
+    /// What the outputs of a thinned network say of an image: the same number, rate and seed make the same
+    /// mask, which no run draws.
+    pub fn thinned(&self, pixels: &[u8], number: u32) -> Result<Float32Array, JsValue> {
+        Ok(each!(&self.0, trainer => single(trainer.activity(pixels, Part::Thinned(number))?.outputs())))
+    }
+
+    /// The masks of the last mini-batches, oldest first, one byte a hidden neuron: 1 where it was kept.
+    #[wasm_bindgen(js_name = recentMasks)]
+    pub fn recent_masks(&self) -> Uint8Array {
+        let masks: Vec<u8> = each!(&self.0, trainer => trainer.recent_masks().flatten().copied().collect());
+        Uint8Array::from(&masks[..])
+    }
+
+    /// The training image that was learned from last, counted from 0; undefined before the first step.
+    #[wasm_bindgen(js_name = lastImage)]
+    pub fn last_image(&self) -> Option<usize> {
+        each!(&self.0, trainer => trainer.last_image())
+    }
+
+    /// The 784 bytes of a training image.
+    #[wasm_bindgen(js_name = trainingImage)]
+    pub fn training_image(&self, number: usize) -> Result<Uint8Array, JsValue> {
+        let (pixels, _) =
+            each!(&self.0, trainer => trainer.training_image(number)).ok_or_else(|| none(number))?;
+        Ok(Uint8Array::from(&pixels[..]))
+    }
+
+    /// The digit that a training image shows.
+    #[wasm_bindgen(js_name = trainingLabel)]
+    pub fn training_label(&self, number: usize) -> Result<u8, JsValue> {
+        let (_, label) =
+            each!(&self.0, trainer => trainer.training_image(number)).ok_or_else(|| none(number))?;
+        Ok(label)
+    }
+}
+
+fn none(number: usize) -> Error {
+    Error::Data { message: format!("There is no training image {number}.") }
+}
+
+fn layers<R: Real>(activity: &Activity<'_, R>) -> Vec<Float32Array> {
+    (0..activity.layers()).map(|layer| single(activity.activations(layer))).collect()
+}
+
+fn triples<R: Real>(connections: &[Connection<R>]) -> Float32Array {
+    let numbers: Vec<f32> = connections
+        .iter()
+        .flat_map(|Connection { from, to, contribution }| {
+            [*from as f32, *to as f32, contribution.to_f64() as f32]
+        })
+        .collect();
+    Float32Array::from(&numbers[..])
+}
