@@ -193,10 +193,7 @@ macro_rules! each {
 }
 
 mod errors;
-mod errors;
 mod neurons;
-mod replay;
-mod speed;
 mod replay;
 mod speed;
 mod view;
