@@ -37,6 +37,7 @@ for (const figure of experiments) {
     console.log(`${figure.id}, ${((Date.now() - begun) / 1000).toFixed(0)} s`);
     for (const { id, label } of figure.runs) {
       const row = page
+        .getByRole("table", { name: "Runs" })
         .getByRole("row")
         .filter({ has: page.getByRole("rowheader", { name: label, exact: true }) });
       const agreement = (await row.getByRole("cell").nth(1).innerText()).trim();
