@@ -4,6 +4,7 @@
 //! files; [`Experiment::check`] says what holds of each.
 
 mod check;
+mod replay;
 
 use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
@@ -12,6 +13,8 @@ use tsify::Tsify;
 use crate::dataset::{Part, Split};
 use crate::run_file::Monitor;
 use crate::{Config, Evaluation};
+
+pub use replay::{Comparison, Outcome};
 
 /// One figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -173,88 +176,6 @@ pub enum Epochs {
     Each,
     /// The one with the most right answers.
     Best,
-}
-
-/// How a run did against a published series.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct Comparison {
-    /// Epochs that agree.
-    pub agreeing: usize,
-    /// Epochs that agree before the first one that does not.
-    pub first: usize,
-    /// Epochs that were compared.
-    pub epochs: usize,
-    /// Largest relative difference of all.
-    pub furthest: f64,
-    /// Whether that is as far as a correct program agrees.
-    pub holds: bool,
-}
-
-impl Agreement {
-    /// Largest relative difference that counts as none.
-    pub fn within(self) -> f64 {
-        match self {
-            Self::Exact { within } | Self::Amplified { within, .. } => within,
-        }
-    }
-}
-
-impl Series {
-    /// Compares with what a run made of it: a value for each epoch that was evaluated, as
-    /// [`Quantity::of`] gives it. Epochs that the run did not come to are not compared.
-    pub fn compare(&self, ours: &[f64]) -> Comparison {
-        let differences: Vec<f64> =
-            self.values.iter().zip(ours).map(|(published, ours)| difference(*published, *ours)).collect();
-        let within = self.agreement.within();
-        let agrees = |difference: &f64| *difference <= within;
-        let epochs = differences.len();
-        let agreeing = differences.iter().filter(|difference| agrees(difference)).count();
-        let first = differences.iter().take_while(|difference| agrees(difference)).count();
-        let furthest = differences.into_iter().fold(0.0, f64::max);
-        let holds = match self.agreement {
-            Agreement::Exact { .. } => agreeing == epochs,
-            Agreement::Amplified { first: first_due, least, rest, .. } => {
-                // Those that are still to come may all agree.
-                let due = (least + epochs).saturating_sub(self.values.len());
-                first >= first_due.min(epochs)
-                    && agreeing >= due
-                    && rest.is_none_or(|rest| furthest <= rest.max(within))
-            }
-        };
-        Comparison { agreeing, first, epochs, furthest, holds }
-    }
-}
-
-/// Relative difference; what is not a number differs infinitely.
-fn difference(published: f64, ours: f64) -> f64 {
-    let difference = (ours - published).abs();
-    match (difference == 0.0, difference.is_nan()) {
-        (true, _) => 0.0,
-        (_, true) => f64::INFINITY,
-        _ => difference / published.abs(),
-    }
-}
-
-impl Statement {
-    /// The shares of right answers that it is about, of all that a run had: the lowest and the highest.
-    /// `None` when the run had none.
-    pub fn ours(&self, shares: &[f64]) -> Option<(f64, f64)> {
-        let highest = shares.iter().copied().reduce(f64::max)?;
-        let lowest = shares.iter().copied().reduce(f64::min)?;
-        Some(match self.epochs {
-            Epochs::Each => (lowest, highest),
-            Epochs::Best => (highest, highest),
-        })
-    }
-
-    /// Whether a run with these shares of right answers comes as near as it should.
-    pub fn holds(&self, shares: &[f64]) -> bool {
-        self.ours(shares).is_some_and(|(lowest, highest)| {
-            lowest >= self.lowest - self.margin && highest <= self.highest + self.margin
-        })
-    }
 }
 
 impl ExperimentRun {

@@ -47,7 +47,7 @@ fn every_setting_is_written_out() {
         .into_iter()
         .filter(|name| !shared.iter().any(|field| name.starts_with(&format!("{field}."))))
         .collect();
-    for (name, text) in common::experiment_files() {
+    for (name, text) in common::files("experiments") {
         let experiment: Value = serde_json::from_str(&text).unwrap();
         for run in experiment["runs"].as_array().unwrap() {
             let missing: Vec<_> = all.difference(&names(&run["config"])).cloned().collect();

@@ -22,10 +22,12 @@ impl Experiment {
         }
         must(!self.runs.is_empty(), || "there is no run".into())?;
         must(!self.plot.quantities.is_empty(), || "nothing is plotted".into())?;
-        must(!(self.published.is_empty() && self.stated.is_empty()), || "nothing was published".into())?;
         for (index, run) in self.runs.iter().enumerate() {
             let twice = self.runs[..index].iter().any(|other| other.id == run.id);
             must(!twice, || format!("two runs are called {}", run.id))?;
+            let compared = self.published.iter().any(|series| series.run == run.id)
+                || self.stated.iter().any(|statement| statement.run == run.id);
+            must(compared, || format!("run {}: nothing was published of it", run.id))?;
             run.check().map_err(|error| Error::Data { message: format!("run {}: {error}", run.id) })?;
         }
         for (index, series) in self.published.iter().enumerate() {

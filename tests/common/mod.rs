@@ -43,12 +43,11 @@ pub fn mnist() -> &'static Mnist {
     &MNIST
 }
 
-/// The chapter's figures, as (name, text).
-pub fn experiment_files() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .expect("experiments/ is there")
-        .map(|entry| entry.expect("a file of experiments/").path())
+/// The JSON files of a folder of this project, in order, as (name, text).
+pub fn files(folder: &str) -> Vec<(String, String)> {
+    let mut files: Vec<_> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
+        .expect("the folder is there")
+        .map(|entry| entry.expect("an entry of the folder").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .map(|path| {
             let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
@@ -65,5 +64,5 @@ pub fn experiments() -> Vec<(String, Experiment)> {
         let experiment = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         (name, experiment)
     };
-    experiment_files().into_iter().map(parse).collect()
+    files("experiments").into_iter().map(parse).collect()
 }

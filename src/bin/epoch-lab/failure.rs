@@ -1,6 +1,5 @@
 //! Why the program ends without success.
 
-use std::fmt;
 use std::process::ExitCode;
 
 /// One line for a person, and an exit code for a script.
@@ -10,22 +9,28 @@ pub enum Failure {
     Input(String),
     /// All was done, and what came of it is not what was hoped for.
     Outcome(String),
+    /// Whoever read the output has seen enough.
+    Unread,
 }
 
 impl Failure {
-    /// 2 for what was given, 1 for what came of it.
+    /// Tells it on standard error, in one line.
+    pub fn tell(&self) {
+        match self {
+            // A file's name or its text may hold line breaks.
+            Self::Input(message) | Self::Outcome(message) => {
+                eprintln!("epoch-lab: {}", message.replace(['\n', '\r'], " "));
+            }
+            Self::Unread => {}
+        }
+    }
+
+    /// 2 for what was given, 1 for what came of it, 0 where nothing is wrong.
     pub fn code(&self) -> ExitCode {
         match self {
             Self::Input(_) => ExitCode::from(2),
             Self::Outcome(_) => ExitCode::from(1),
+            Self::Unread => ExitCode::SUCCESS,
         }
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Input(message) | Self::Outcome(message)) = self;
-        // A file's name or its text may hold line breaks.
-        f.write_str(&message.replace(['\n', '\r'], " "))
     }
 }

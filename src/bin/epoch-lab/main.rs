@@ -2,6 +2,8 @@
 
 mod failure;
 mod input;
+mod output;
+mod replay;
 mod train;
 
 use std::path::PathBuf;
@@ -27,17 +29,26 @@ enum Command {
         /// The run file
         file: PathBuf,
     },
+    /// Replay the chapter's figures; print for each run how far it agrees with what was published
+    Replay {
+        /// One figure or one run instead of all
+        id: Option<String>,
+        /// The folder with the figures' files
+        #[arg(long, value_name = "DIR", default_value = "experiments")]
+        experiments: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Train { file } => train::train(&file, &arguments.mnist),
+        Command::Replay { id, experiments } => replay::replay(id.as_deref(), &experiments, &arguments.mnist),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("epoch-lab: {failure}");
+            failure.tell();
             failure.code()
         }
     }

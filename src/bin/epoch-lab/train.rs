@@ -1,6 +1,5 @@
 //! `train`: one run from a file.
 
-use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use epoch_lab::dataset::Mnist;
@@ -9,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;
 use crate::input;
+use crate::output::Lines;
 
 /// Trains the run that `file` describes and prints its records, each a line of JSON.
 pub fn train(file: &Path, mnist: &Path) -> Result<(), Failure> {
@@ -26,6 +26,7 @@ fn records<R: Real>(run: &RunFile, mnist: &Mnist, refused: impl Fn(Error) -> Fai
     let mut trainer = run.config.trainer::<R>(mnist).map_err(refused)?;
     let epochs = run.config.epochs;
     let progress = bar(epochs);
+    let mut lines = Lines::new(&progress);
     for epoch in 1..=epochs {
         if let Step::Diverged(divergence) = trainer.epoch() {
             progress.abandon();
@@ -34,13 +35,7 @@ fn records<R: Real>(run: &RunFile, mnist: &Mnist, refused: impl Fn(Error) -> Fai
         progress.inc(1);
         if run.config.monitor.looks(epoch, epochs) {
             let record = run.config.record(&trainer).expect("all of MNIST is here");
-            let line = serde_json::to_string(&record).expect("a record is numbers");
-            match progress.suspend(|| writeln!(io::stdout(), "{line}")) {
-                Ok(()) => {}
-                // Whoever reads has seen enough.
-                Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
-                Err(error) => return Err(Failure::Outcome(format!("standard output: {error}"))),
-            }
+            lines.print(&serde_json::to_string(&record).expect("a record is numbers"))?;
         }
     }
     progress.finish_and_clear();
