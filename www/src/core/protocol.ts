@@ -3,6 +3,7 @@ import type { Checkpoint, Place } from "./checkpoint";
 import type { LeftOut } from "./link";
 import type { NormsPoints } from "./norms";
 import type { NeuronsData } from "./views/neurons";
+import type { SpeedData } from "./views/speed";
 import type { WeightsData } from "./views/weights";
 
 /**
@@ -56,10 +57,13 @@ export interface Settlement {
 /** What the open view wants to see of the run. */
 export type ViewRequest =
   /** `image`: the training image to show, counted from 0; the last one without it. A drawing comes first. */
-  { view: "neurons"; image: number | undefined } | { view: "weights" };
+  | { view: "neurons"; image: number | undefined }
+  /** `from`: the place in the probe from which the misread image is looked for. */
+  | { view: "speed"; from: number }
+  | { view: "weights" };
 
 /** What a view shows, as it was after `step`; nothing of it is made up on the way. */
-export type ViewData = NeuronsData | WeightsData;
+export type ViewData = NeuronsData | SpeedData | WeightsData;
 
 /** What the session asks of the worker. */
 export type WorkerRequest =

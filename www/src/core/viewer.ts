@@ -2,6 +2,7 @@ import type { Trainer } from "epoch-lab";
 import type { ViewData, ViewRequest } from "./protocol";
 import type { Post } from "./run";
 import { viewNeurons } from "./views/neurons";
+import { viewSpeed } from "./views/speed";
 import { viewWeights } from "./views/weights";
 
 /** While it trains, looking takes at most this share of the time. */
@@ -52,6 +53,8 @@ function view(subject: Subject, request: ViewRequest): ViewData {
   switch (request.view) {
     case "neurons":
       return viewNeurons(subject, request.image);
+    case "speed":
+      return viewSpeed(subject.trainer, request.from);
     case "weights":
       return viewWeights(subject.trainer);
   }

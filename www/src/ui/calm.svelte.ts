@@ -1,0 +1,31 @@
+/** Often enough to follow, seldom enough to read. */
+const INTERVAL = 250;
+
+/**
+ * Follows a value that may change with every frame, at most four times a second: for words, and for pictures
+ * that are looked at longer than a frame. What it shows in the end is the newest. Call it in a component.
+ */
+export function calm<T>(newest: () => T): { readonly current: T } {
+  let current = $state.raw(newest());
+  let followed = -Infinity;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const follow = (): void => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    followed = performance.now();
+    current = newest();
+  };
+  $effect.pre(() => {
+    void newest();
+    if (waiting !== undefined) return;
+    const wait = followed + INTERVAL - performance.now();
+    if (wait <= 0) follow();
+    else waiting = setTimeout(follow, wait);
+  });
+  $effect(() => () => clearTimeout(waiting));
+  return {
+    get current() {
+      return current;
+    },
+  };
+}
