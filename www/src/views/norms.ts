@@ -39,7 +39,11 @@ export function drawNorms(
   theme: Theme,
 ): void {
   const pen = new CanvasPen(context, theme);
-  const heads = lines.map(({ name, values }) => ({ name, head: lastFinite(values), values }));
+  const heads = lines.map(({ name, values }) => ({
+    name,
+    head: values.findLastIndex(Number.isFinite),
+    values,
+  }));
   const labels = heads.map(({ name, head, values }) => ({
     name,
     text: cost(at(values, head)),
@@ -115,10 +119,4 @@ function drawGrid(pen: Pen, plot: Box, x: Range, toX: (epoch: number) => number,
 /** The dashes of a layer's line, of so many. */
 export function dashOf(layer: number, layers: number): readonly number[] {
   return layer === layers - 1 && layers > 1 ? DOTTED : (DASHES[layer] ?? DASHES[0]);
-}
-
-function lastFinite(values: Float64Array): number {
-  let last = values.length - 1;
-  while (last >= 0 && !Number.isFinite(at(values, last))) last--;
-  return last;
 }
