@@ -1,5 +1,7 @@
 /** A point of a run, as the exported file has it; NaN where a value is missing. */
 export interface Point {
+  /** `this`, or the letter of a kept run. */
+  readonly run: string;
   readonly step: number;
   readonly epoch: number;
   readonly seconds: number;
@@ -23,12 +25,14 @@ const COLUMNS = [
 /** Reads an exported file as RFC 4180 has it, and refuses what is not as it should be. */
 export function parse(text: string): Point[] {
   const [header, ...lines] = records(text);
-  const expected = [...COLUMNS, "changes"];
+  const expected = ["run", ...COLUMNS, "changes"];
   if (header?.join() !== expected.join()) throw new Error(`The columns are ${header?.join()}.`);
   return lines.map((cells, line) => {
     if (cells.length !== expected.length) throw new Error(`Line ${line + 2} has ${cells.length} values.`);
-    const numbers = COLUMNS.map((name, i) => [name, cells[i] === "" ? NaN : Number(cells[i])] as const);
-    return { ...Object.fromEntries(numbers), changes: cells.at(-1) } as Point;
+    const numbers = COLUMNS.map(
+      (name, i) => [name, cells[i + 1] === "" ? NaN : Number(cells[i + 1])] as const,
+    );
+    return { run: cells[0], ...Object.fromEntries(numbers), changes: cells.at(-1) } as Point;
   });
 }
 

@@ -182,9 +182,10 @@ export class Lab {
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 
-  /** Every point of the run, with all digits. */
-  async points(): Promise<Point[]> {
-    return parse((await this.save("CSV")).bytes.toString("utf8"));
+  /** Every point of the live run, or of a kept one by its letter, with all digits. */
+  async points(name = "this"): Promise<Point[]> {
+    const points = parse((await this.save("CSV")).bytes.toString("utf8"));
+    return points.filter(({ run }) => run === name);
   }
 
   /** The labels of the changes in the table of values, newest first. */

@@ -240,22 +240,21 @@ export class Session {
     return { ...this.#log.copy(), config, training, checkpoint: saved.checkpoint, fork };
   }
 
-  /** Puts the run of a snapshot in the place of this one, at rest; says why when the core refuses it. */
-  async goOnFrom(snapshot: Snapshot, wanted: Config, fork = snapshot.fork): Promise<string | undefined> {
+  /** Puts the run of a snapshot in the place of this one, at rest; rejects with a sentence for the page. */
+  async goOnFrom(snapshot: Snapshot, wanted: Config): Promise<void> {
     const { checkpoint } = snapshot;
     const before = this.wanted;
     this.wanted = wanted;
     this.#setting.cancel();
     const answer = await this.#connection?.ask((id) => ({ kind: "goOnFrom", id, checkpoint, wanted }));
-    if (answer?.kind === "wentOn") {
-      this.#log.load(snapshot);
-      this.#checkpoint = checkpoint;
-      this.fork = fork;
-      this.#restore(answer.place, answer.before, answer);
-      return undefined;
+    if (answer?.kind !== "wentOn") {
+      if (this.wanted === wanted) this.wanted = before;
+      throw new Error(answer?.kind === "stayed" ? answer.message : "Training has stopped.");
     }
-    if (this.wanted === wanted) this.wanted = before;
-    return answer?.kind === "stayed" ? answer.message : undefined;
+    this.#log.load(snapshot);
+    this.#checkpoint = checkpoint;
+    this.fork = snapshot.fork;
+    this.#restore(answer.place, answer.before, answer);
   }
 
   /** Tries the file again that failed or stalled. */

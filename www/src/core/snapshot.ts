@@ -21,7 +21,10 @@ export interface Snapshot extends Log {
   readonly fork: Fork | undefined;
 }
 
-/** What is wanted of a run that goes on from a snapshot, or begins again with its settings. */
-export function settingsOf(config: Config, { training, checkpoint }: Snapshot): Config {
+/** What is wanted of a run that goes on from a snapshot with `config`, or begins with it. */
+export function settingsOf(
+  config: Config,
+  { training, checkpoint }: { training: number; checkpoint: Pick<Checkpoint, "growing"> },
+): Config {
   return checkpoint.growing ? { ...config, training } : config;
 }

@@ -1,6 +1,7 @@
 import { cost, percent } from "./format";
 import { clamp, placeMarks, spread, type Mark } from "./labels";
 import type { Box, LineStyle, Pen, Span } from "./pen";
+import { drawLetters } from "./letters";
 import { SPLITS, type Kind, type Scene, type Split } from "./scene";
 import type { Theme } from "./theme";
 
@@ -64,6 +65,16 @@ export function measuredStyle(split: Split, theme: Theme): LineStyle {
   return { color: theme[split], width: 1, opacity: 0.22 };
 }
 
+/** How a kept run's line is drawn behind the live one's. */
+export function keptStyle(split: Split, theme: Theme): LineStyle {
+  return { color: theme[split], width: theme.lineKept, opacity: theme.keptOpacity };
+}
+
+/** How both lines of the kept run are drawn that a person points at. */
+export function pointedStyle(split: Split, theme: Theme): LineStyle {
+  return { color: theme[split], width: theme.lineKept };
+}
+
 /** What lies under the curves: the band from where the cost is no longer a number. */
 export function drawUnder(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
   const { plot } = frame;
@@ -80,6 +91,7 @@ export function drawUnder(pen: Pen, scene: Scene, frame: Frame, theme: Theme): v
 /** What lies over the curves: changes, heads and their leaders to the gutter. */
 export function drawOver(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
   drawChanges(pen, scene, frame, theme);
+  drawLetters(pen, scene, frame, theme);
   drawHeads(pen, scene, frame, theme);
   if (scene.diverged !== undefined && scene.kind === "cost")
     drawNotANumber(pen, scene.diverged, frame, theme);

@@ -12,13 +12,25 @@ const COLUMNS = [
   "validationAccuracy",
 ] as const;
 
-/** Every point of a run as comma-separated values; what is missing is empty, changes name the setting. */
-export function csv(history: History): string {
-  const columns = COLUMNS.map((name) => history[name]);
+/** A run and what stands for it in the first column. */
+export interface Named {
+  readonly name: string;
+  readonly history: History;
+}
+
+/** Every point of some runs as comma-separated values; what is missing is empty, changes name the setting. */
+export function csv(runs: readonly Named[]): string {
+  const lines = [["run", ...COLUMNS, "changes"].join(",")];
+  for (const run of runs) lines.push(...points(run));
+  return `${lines.join("\n")}\n`;
+}
+
+function points({ name, history }: Named): string[] {
+  const columns = COLUMNS.map((column) => history[column]);
   const changes = changesByPoint(history);
-  const lines = [[...COLUMNS, "changes"].join(",")];
+  const lines: string[] = [];
   for (let i = 0; i < history.length; i++) {
-    let line = "";
+    let line = `${name},`;
     for (const column of columns) {
       const value = at(column, i);
       line += Number.isNaN(value) ? "," : `${value},`;
@@ -27,7 +39,7 @@ export function csv(history: History): string {
     if (there) line += quoted(there.map(({ field, from, to }) => `${field}: ${from} → ${to}`).join("; "));
     lines.push(line);
   }
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 /** As RFC 4180 has it; the quotes are always there, since values hold thin spaces and commas. */

@@ -1,25 +1,25 @@
 import type { Frame } from "./annotate";
-import { SPLITS, type Point, type Scene, type Split } from "./scene";
+import type { Point } from "./curve";
+import { SPLITS, type Scene, type Split } from "./scene";
 
-/** The points of both lines that a cursor shows. */
-export type Shown = Readonly<Record<Split, Point | undefined>>;
+/** The points that a cursor shows: of both lines, and of the kept runs' in their order. */
+export interface Shown extends Readonly<Record<Split, Point | undefined>> {
+  readonly kept: readonly (Point | undefined)[];
+}
 
 /** A chart's cursor: a line, a dot on each curve, a tag with the position, and the stretch being chosen. */
 export class Cursor {
+  readonly #host: HTMLElement;
   readonly #line: HTMLElement;
   readonly #dots: Record<Split, HTMLElement>;
+  readonly #keptDots: HTMLElement[] = [];
   readonly #tag: HTMLElement | undefined;
   readonly #selection: HTMLElement;
 
   /** Puts a hidden cursor on a chart; one with a tag says its position under the plot. */
   constructor(host: HTMLElement, tag: "tag" | "no tag") {
-    const add = (name: string) => {
-      const element = document.createElement("div");
-      element.className = name;
-      element.ariaHidden = "true";
-      element.hidden = true;
-      return host.appendChild(element);
-    };
+    this.#host = host;
+    const add = (name: string) => this.#add(name);
     this.#selection = add("selection");
     this.#line = add("cursor-line");
     this.#dots = { training: add("cursor-dot training"), validation: add("cursor-dot validation") };
@@ -32,15 +32,9 @@ export class Cursor {
     const along = frame.x(x) - plot.left;
     this.#line.hidden = false;
     this.#line.style.transform = `translateX(${Math.round(along)}px)`;
-    for (const split of SPLITS) {
-      const dot = this.#dots[split];
-      const point = shown[split];
-      const left = point ? frame.x(point.x) : NaN;
-      const top = point ? frame.y(point.y) : NaN;
-      const inside = point && point.x >= scene.x.low && point.x <= scene.x.high;
-      dot.hidden = !(inside && top >= plot.top - 1 && top <= plot.top + plot.height + 1);
-      if (!dot.hidden) dot.style.transform = `translate(${left}px, ${top}px)`;
-    }
+    while (this.#keptDots.length < shown.kept.length) this.#keptDots.push(this.#add("cursor-dot kept"));
+    this.#keptDots.forEach((dot, i) => put(dot, shown.kept[i], scene, frame));
+    for (const split of SPLITS) put(this.#dots[split], shown[split], scene, frame);
     if (!this.#tag) return;
     this.#tag.hidden = false;
     if (this.#tag.textContent !== text) this.#tag.textContent = text;
@@ -49,7 +43,7 @@ export class Cursor {
 
   hide(): void {
     this.#line.hidden = true;
-    for (const split of SPLITS) this.#dots[split].hidden = true;
+    for (const dot of [...Object.values(this.#dots), ...this.#keptDots]) dot.hidden = true;
     if (this.#tag) this.#tag.hidden = true;
   }
 
@@ -65,7 +59,25 @@ export class Cursor {
   }
 
   remove(): void {
-    for (const element of [this.#line, this.#selection, this.#tag, ...Object.values(this.#dots)])
-      element?.remove();
+    const dots = [...Object.values(this.#dots), ...this.#keptDots];
+    for (const element of [this.#line, this.#selection, this.#tag, ...dots]) element?.remove();
   }
+
+  /** Adds a hidden part; nothing that a reader would read. */
+  #add(name: string): HTMLElement {
+    const element = document.createElement("div");
+    element.className = name;
+    element.ariaHidden = "true";
+    element.hidden = true;
+    return this.#host.appendChild(element);
+  }
+}
+
+/** Puts a dot on a point, if that is in view. */
+function put(dot: HTMLElement, point: Point | undefined, scene: Scene, { plot, x, y }: Frame): void {
+  const left = point ? x(point.x) : NaN;
+  const top = point ? y(point.y) : NaN;
+  const inside = point && point.x >= scene.x.low && point.x <= scene.x.high;
+  dot.hidden = !(inside && top >= plot.top - 1 && top <= plot.top + plot.height + 1);
+  if (!dot.hidden) dot.style.transform = `translate(${left}px, ${top}px)`;
 }

@@ -1,8 +1,18 @@
 import type { Config } from "epoch-lab";
 import type { History } from "../core/history";
 import { COSTS } from "../core/words";
-import { drawOver, drawUnder, frameOf, gutterLabels, lineStyle, measuredStyle, type Frame } from "./annotate";
+import {
+  drawOver,
+  drawUnder,
+  frameOf,
+  gutterLabels,
+  keptStyle,
+  lineStyle,
+  measuredStyle,
+  type Frame,
+} from "./annotate";
 import { CanvasPen, contextOf, rulerOf } from "./canvas-pen";
+import type { KeptSource } from "./kept";
 import { graduateX, graduateY } from "./graduation";
 import type { LineStyle, Pen, Span } from "./pen";
 import { KINDS, SceneBuilder, SPLITS, type Kind, type Look, type Scene } from "./scene";
@@ -17,6 +27,8 @@ export interface Subject {
   readonly history: History;
   readonly look: Look;
   readonly config: Config;
+  /** The kept runs that are shown, each with what tells it from this one. */
+  readonly kept: readonly (KeptSource & { readonly words: string })[];
   /** The step at which the run diverged. */
   readonly diverged: number | undefined;
 }
@@ -41,7 +53,7 @@ export function svgFigure(subject: Subject, theme: Theme): string {
 
 /** Both charts as a PNG file, two pixels for one. */
 export async function pngFigure(subject: Subject, theme: Theme): Promise<Blob> {
-  const height = figureHeight(rulerOf(theme), subject.config);
+  const height = figureHeight(rulerOf(theme), subject);
   const canvas = new OffscreenCanvas(WIDTH * SCALE, height * SCALE);
   const context = contextOf(canvas);
   context.scale(SCALE, SCALE);
@@ -51,10 +63,10 @@ export async function pngFigure(subject: Subject, theme: Theme): Promise<Blob> {
 
 /** Draws both charts with titles, axes, changes, last values and the settings under them; returns its height. */
 export function drawFigure(pen: Pen, subject: Subject, theme: Theme): number {
-  const { history, look, config, diverged } = subject;
+  const { history, look, kept, diverged } = subject;
   const width = WIDTH - LEFT - GUTTER - MARGIN;
-  const scenes = new SceneBuilder().update(history, look, width, diverged);
-  const height = figureHeight(pen, config);
+  const scenes = new SceneBuilder().update(history, look, width, diverged, kept);
+  const height = figureHeight(pen, subject);
   pen.rectangle({ left: 0, top: 0, width: WIDTH, height }, { fill: theme.surface });
   const top: Record<Kind, number> = { cost: MARGIN + TITLE, accuracy: MARGIN + 2 * TITLE + PLOT_HEIGHT };
   for (const kind of KINDS) {
@@ -74,15 +86,15 @@ export function drawFigure(pen: Pen, subject: Subject, theme: Theme): number {
   const axisName = { epochs: "Epoch", steps: "Step", seconds: "Seconds of training" }[look.axis];
   pen.text(LEFT + width / 2, bottom + 34, [{ text: axisName }], { color: theme.ink2, align: "middle" });
   let y = bottom + X_AXIS + 14;
-  for (const line of caption(pen, config)) {
+  for (const line of caption(pen, subject)) {
     pen.text(MARGIN, y, line, { color: theme.ink2, size: 12 });
     y += LINE;
   }
   return height;
 }
 
-function figureHeight(pen: Pen, config: Config): number {
-  return MARGIN + 2 * (TITLE + PLOT_HEIGHT) + X_AXIS + caption(pen, config).length * LINE + MARGIN - 4;
+function figureHeight(pen: Pen, subject: Subject): number {
+  return MARGIN + 2 * (TITLE + PLOT_HEIGHT) + X_AXIS + caption(pen, subject).length * LINE + MARGIN - 4;
 }
 
 function title(kind: Kind, { config, look }: Subject, theme: Theme): Span[] {
@@ -94,8 +106,8 @@ function title(kind: Kind, { config, look }: Subject, theme: Theme): Span[] {
   ];
 }
 
-/** The settings, broken at semicolons into lines that fit. */
-function caption(pen: Pen, config: Config): Span[][] {
+/** The settings, broken at semicolons into lines that fit, and what tells each kept run from this one. */
+function caption(pen: Pen, { config, kept }: Subject): Span[][] {
   const lines: Span[][] = [[]];
   let width = 0;
   for (const span of settingsLine(config)) {
@@ -108,6 +120,7 @@ function caption(pen: Pen, config: Config): Span[][] {
     lines.at(-1)?.push(width === 0 && breaks ? { ...span, text: span.text.slice(2) } : span);
     width += wide;
   }
+  for (const { letter, words } of kept) lines.push([{ text: `${letter} `, weight: 600 }, { text: words }]);
   return lines;
 }
 
@@ -116,6 +129,8 @@ function drawChart(pen: Pen, scene: Scene, frame: Frame, heading: Span[], theme:
   drawAxes(pen, scene, frame, theme);
   drawUnder(pen, scene, frame, theme);
   pen.clipped({ left: plot.left, top: plot.top - 2, width: plot.width + 2, height: plot.height + 4 }, () => {
+    for (const { validation } of scene.kept)
+      drawLine(pen, validation.line, frame, keptStyle("validation", theme));
     for (const split of SPLITS) {
       const { measured } = scene[split];
       if (measured) drawLine(pen, measured, frame, measuredStyle(split, theme));

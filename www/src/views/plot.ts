@@ -1,7 +1,17 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import "./plot.css";
-import { drawOver, drawUnder, frameOf, gutterLabels, lineStyle, measuredStyle, type Frame } from "./annotate";
+import {
+  drawOver,
+  drawUnder,
+  frameOf,
+  gutterLabels,
+  keptStyle,
+  lineStyle,
+  measuredStyle,
+  pointedStyle,
+  type Frame,
+} from "./annotate";
 import { CanvasPen, rulerOf } from "./canvas-pen";
 import { graduateX, graduateY, type Graduation } from "./graduation";
 import { Layer, type Stroke } from "./layer";
@@ -33,6 +43,8 @@ export class Plot {
   #ruler: Pen;
   /** Goes up with every new theme. */
   #themes = 0;
+  readonly #kept = new Layer();
+  readonly #pointed = new Layer();
   readonly #measured = new Layer();
   readonly #lines = new Layer();
   #scene: Scene | undefined;
@@ -258,6 +270,18 @@ export class Plot {
     const context = plot.ctx;
     context.save();
     context.scale(ratio, ratio);
+    const kept = scene.kept.map(({ validation }): Stroke => {
+      return { line: validation.line, style: keptStyle("validation", theme) };
+    });
+    this.#kept.draw(context, kept, frame, place, ratio);
+    const pointed = scene.kept.find(({ isPointed }) => isPointed);
+    this.#pointed.draw(
+      context,
+      pointed ? strokes((split) => pointed[split].line, pointedStyle) : [],
+      frame,
+      place,
+      ratio,
+    );
     const measured = strokes((split) => scene[split].measured, measuredStyle);
     this.#measured.draw(context, measured, frame, place, ratio);
     const lines = strokes((split) => scene[split].line, lineStyle);

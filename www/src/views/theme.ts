@@ -25,6 +25,8 @@ export interface Theme {
   readonly lineLive: number;
   readonly linePublished: number;
   readonly publishedOpacity: number;
+  readonly lineKept: number;
+  readonly keptOpacity: number;
   readonly dashValidation: readonly number[];
   readonly dashTest: readonly number[];
   readonly dashChange: readonly number[];
@@ -60,6 +62,8 @@ export function readTheme(): Theme {
     lineLive: Number(token("line-live")) || 1.75,
     linePublished: Number(token("line-published")) || 6,
     publishedOpacity: Number(token("published-opacity")) || 0.2,
+    lineKept: Number(token("line-kept")) || 1.25,
+    keptOpacity: Number(token("kept-opacity")) || 0.6,
     dashValidation: dash("dash-validation"),
     dashTest: dash("dash-test"),
     dashChange: dash("dash-change"),

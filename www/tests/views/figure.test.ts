@@ -30,6 +30,8 @@ const theme: Theme = {
   lineLive: 1.75,
   linePublished: 6,
   publishedOpacity: 0.2,
+  lineKept: 1.25,
+  keptOpacity: 0.6,
   dashValidation: [6, 3],
   dashTest: [7, 3, 1.5, 3],
   dashChange: [2, 3],
@@ -62,7 +64,7 @@ function figure(diverged?: number): string {
   ]);
   const pen = new SvgPen(theme, (spans) => spans.reduce((width, { text }) => width + 6 * text.length, 0));
   const look = { axis: "epochs", logCost: true, smoothing: 0, zoom: undefined } as const;
-  const height = drawFigure(pen, { history, look, config, diverged }, theme);
+  const height = drawFigure(pen, { history, look, config, kept: [], diverged }, theme);
   return pen.file(960, height, "Cost and accuracy");
 }
 

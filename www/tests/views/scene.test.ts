@@ -147,12 +147,16 @@ describe("the CSV", () => {
   it("has every point with all its digits, and nothing where nothing was measured", () => {
     const run = history(3);
     run.setChanges([change(2)]);
-    const lines = csv(run).split("\n");
+    const lines = csv([
+      { name: "this", history: run },
+      { name: "A", history: history(1) },
+    ]).split("\n");
     expect(lines[0]).toBe(
-      "step,epoch,seconds,trainingCost,trainingAccuracy,validationCost,validationAccuracy,changes",
+      "run,step,epoch,seconds,trainingCost,trainingAccuracy,validationCost,validationAccuracy,changes",
     );
-    expect(lines[1]).toBe(`1,0.1,0.01,${run.trainingCost[0]},${run.trainingAccuracy[0]},,,`);
+    expect(lines[1]).toBe(`this,1,0.1,0.01,${run.trainingCost[0]},${run.trainingAccuracy[0]},,,`);
     expect(lines[2]?.endsWith(',,,"learningRate: 0.5 → 0.1"')).toBe(true);
-    expect(lines).toHaveLength(5);
+    expect(lines[4]?.startsWith("A,1,0.1,")).toBe(true);
+    expect(lines).toHaveLength(6);
   });
 });
