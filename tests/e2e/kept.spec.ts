@@ -383,6 +383,7 @@ for (const { width, height, colorScheme, ...device } of [
     test.use({ viewport: { width, height }, colorScheme, ...device });
 
     test("a full list shuts nobody out", async ({ lab, page }) => {
+      test.setTimeout(120_000);
       const shelf = await open(lab);
       const isAccessible = async (state: string) => {
         const { violations } = await new AxeBuilder({ page }).analyze();
