@@ -77,13 +77,19 @@ export function layerWords(data: NeuronsData): LayerWords[] {
   return layers.reverse();
 }
 
-const NUMBERS = ["None", "One", "Two", "Three", "Four", "All"];
+const AGREEMENTS = [
+  "None of the five agrees.",
+  "One of the five agrees.",
+  "Two of the five agree.",
+  "Three of the five agree.",
+  "Four of the five agree.",
+  "All five agree.",
+];
 
 /** How many of the thinned networks say what the whole one says. */
 export function agreementWords(whole: number, thinned: readonly number[]): string {
   if (whole < 0) return "The outputs are no longer numbers.";
-  const agree = thinned.filter((best) => best === whole).length;
-  return `${NUMBERS[agree]} of the five ${agree === 1 ? "agrees" : "agree"}.`;
+  return AGREEMENTS[thinned.filter((best) => best === whole).length]!;
 }
 
 /** That scaling up while training is what the book does afterwards, at this rate. */

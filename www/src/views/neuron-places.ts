@@ -8,12 +8,12 @@ const WIDEST_STEP = 46;
 const RADIUS = 7.2;
 const OUTPUT_RADIUS = 9.5;
 /** Cells shrink from the one to the other until the grid is no higher than it should be. */
-const CELLS = { largest: 10, smallest: 3, height: 60 };
+const CELLS = { largest: 10, smallest: 3, height: 48 };
 
 /** Room above the outputs for their digits, between two layers, and from the last one to the image. */
 const ABOVE = 24;
-const BETWEEN = 62;
-const BELOW = 44;
+const BETWEEN = 52;
+const BELOW = 40;
 
 /** From this width on the layers' names stand to their left. */
 const WITH_NAMES = 480;

@@ -289,7 +289,7 @@ function drawTexts(
   layers.forEach((place, layer) => {
     const name = layerName(layer, last);
     const count = place.xs.length;
-    let note = layer === last ? "" : String(count);
+    let note = layer < last ? String(count) : picture.mask ? "thinned" : "";
     if (picture.mask && layer < last) {
       let kept = 0;
       for (let neuron = 0; neuron < count; neuron++) kept += picture.mask[begin + neuron] ? 1 : 0;
