@@ -96,11 +96,19 @@ export class HistoryRecorder implements History {
     return this.#view().validationAccuracy;
   }
 
-  /** Appends points: {@link COLUMNS} values each, one point after another. */
-  append(points: Float64Array): void {
+  /**
+   * Appends points: {@link COLUMNS} values each, one point after another. The last one may be told again with what
+   * was measured of it later. Returns the place of the first point that is new.
+   */
+  append(points: Float64Array): number {
     const width = COLUMNS.length;
     const count = Math.floor(points.length / width);
-    if (count === 0) return;
+    if (count === 0) return this.#length;
+    if (this.#length > 0 && this.#columns.step[this.#length - 1] === points[0]) {
+      this.#length--;
+      this.#generation++;
+    }
+    const first = this.#length;
     this.#reserve(this.#length + count);
     COLUMNS.forEach((name, offset) => {
       const column = this.#columns[name];
@@ -110,6 +118,7 @@ export class HistoryRecorder implements History {
     });
     this.#length += count;
     this.#touch();
+    return first;
   }
 
   /** Puts `changes` in place of all that stood there. */

@@ -82,6 +82,8 @@ export class Laboratory {
         return void this.#loader.choose(request.file).catch(this.#failed);
       case "draw":
         return this.#draw(digit(request.points, request.lengths, request.width));
+      case "show":
+        return this.#draw(request.pixels);
       case "clearDrawing":
         return this.#draw(undefined);
       case "view":

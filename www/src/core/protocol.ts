@@ -3,6 +3,7 @@ import type { Checkpoint, Place } from "./checkpoint";
 import type { LeftOut } from "./link";
 import type { NormsPoints } from "./norms";
 import type { NeuronsData } from "./views/neurons";
+import type { ErrorsData, ErrorsRequest } from "./views/errors";
 import type { SpeedData } from "./views/speed";
 import type { WeightsData } from "./views/weights";
 
@@ -60,10 +61,11 @@ export type ViewRequest =
   | { view: "neurons"; image: number | undefined }
   /** `from`: the place in the probe from which the misread image is looked for. */
   | { view: "speed"; from: number }
-  | { view: "weights" };
+  | { view: "weights" }
+  | ErrorsRequest;
 
 /** What a view shows, as it was after `step`; nothing of it is made up on the way. */
-export type ViewData = NeuronsData | SpeedData | WeightsData;
+export type ViewData = NeuronsData | SpeedData | WeightsData | ErrorsData;
 
 /** What the session asks of the worker. */
 export type WorkerRequest =
@@ -98,6 +100,8 @@ export type WorkerRequest =
   | { kind: "loadAgain" }
   | { kind: "chooseFile"; file: File }
   | { kind: "draw"; points: Float32Array; lengths: Uint32Array; width: number }
+  /** An image takes the place of a drawing: 784 bytes. */
+  | { kind: "show"; pixels: Uint8Array }
   | { kind: "clearDrawing" }
   /** Shows the run to this view from now on; to none without one. */
   | { kind: "view"; request: ViewRequest | undefined };
@@ -136,6 +140,15 @@ export type WorkerEvent =
   | { kind: "viewed"; data: ViewData }
   /** The core broke down; nothing more will come from this worker. */
   | { kind: "crashed"; message: string };
+
+/** An image of the data, on the pad in place of a drawing. */
+export interface ShownImage {
+  /** Its number in the data. */
+  sample: number;
+  label: number;
+  /** 784 bytes. */
+  pixels: Uint8Array;
+}
 
 /** What the network makes of the drawing. */
 export interface Prediction {

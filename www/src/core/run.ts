@@ -1,4 +1,4 @@
-import type { Config, Evaluation, Mnist, Position, Trainer } from "epoch-lab";
+import type { Config, Evaluation, Means, Mnist, Position, Trainer } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import { RunningMeans } from "./means";
 import { NormsGauge } from "./norms-gauge";
@@ -6,6 +6,7 @@ import { endOfEpoch, nextRest, Pace } from "./pace";
 import type { Prediction, Status, WorkerEvent } from "./protocol";
 import { Speedometer } from "./speedometer";
 import { follow } from "./tuning";
+import { Validator } from "./validator";
 import type { Viewer } from "./viewer";
 
 /** Milliseconds between two reports: a frame. */
@@ -19,9 +20,6 @@ const MANY = 1e6;
 
 /** Up to so many steps a second each one is a point of the history. */
 const SLOW = 10;
-
-/** Validation takes at most this share of the time between the ends of epochs. */
-const VALIDATION_SHARE = 0.1;
 
 /** Milliseconds between two checkpoints. */
 const CHECKPOINT_EVERY = 250;
@@ -43,6 +41,7 @@ type Start = Omit<Checkpoint, "state">;
  */
 export class Run {
   readonly #trainer: Trainer;
+  #validator: Validator;
   readonly #viewer: Viewer;
   readonly #post: Post;
   readonly #failed: (error: unknown) => void;
@@ -65,6 +64,8 @@ export class Run {
 
   readonly #means = new RunningMeans();
   #norms = new NormsGauge();
+  /** The means of the last point. */
+  #pointedMeans: Means | undefined;
   #points: number[] = [];
   #pointed = -Infinity;
   #reported = 0;
@@ -72,7 +73,6 @@ export class Run {
   /** Whether the start of this epoch is still to be handed over, and when the last one was. */
   #checkpointDue = true;
   #checkpointed = -Infinity;
-  #validated = { at: -Infinity, took: 0 };
   #drawing: Uint8Array | undefined;
 
   /** `growing`: not all the training images that are wanted were here. `seconds`: time trained before. */
@@ -85,6 +85,7 @@ export class Run {
     failed: (error: unknown) => void,
   ) {
     this.#trainer = trainer;
+    this.#validator = new Validator(trainer);
     this.#viewer = viewer;
     this.#post = post;
     this.#failed = failed;
@@ -128,7 +129,7 @@ export class Run {
     this.#clock = performance.now();
     this.#means.reset();
     this.#learn(1, LONGEST_GAP);
-    if (this.#points.length === 0) this.#point();
+    if (this.#points.length === 0) this.#point(this.#validate("if new"));
     this.#norms.measure(this.#trainer, this.place, "always");
     this.#report();
     if (this.status !== "diverged") this.#setStatus(this.#resting());
@@ -138,7 +139,7 @@ export class Run {
   rest(): void {
     if (this.#status !== "training") return;
     this.#halt();
-    this.#point();
+    this.#point(this.#validate("if new"));
     this.#norms.measure(this.#trainer, this.place, "always");
     this.#report();
     this.#checkpoint();
@@ -171,6 +172,10 @@ export class Run {
   extend(mnist: Mnist, training: number): void {
     this.#trainer.extend(mnist, training);
     this.growing = this.#expecting = false;
+    if (this.#status === "paused") {
+      this.#point(this.#validate("if new"));
+      this.#report();
+    }
     this.#resettle();
     if (this.#waiting && this.#order) this.train(this.#order.pace, this.#order.stopAfter);
   }
@@ -179,6 +184,9 @@ export class Run {
   goBack(config: Config): Config {
     const before = this.#start.config;
     this.#trainer.restore(this.#trainer.saveEpochStart());
+    // What comes now has the same steps and other weights.
+    this.#validator = new Validator(this.#trainer);
+    this.#pointedMeans = undefined;
     this.#seconds = this.#start.seconds;
     this.#norms = new NormsGauge();
     this.#status = this.#resting();
@@ -190,7 +198,7 @@ export class Run {
   save(): Checkpoint {
     if (this.#status === "diverged") return { ...this.#start, state: this.#trainer.saveEpochStart() };
     if (this.#status === "training") {
-      this.#point();
+      this.#point(this.#validate("if new"));
       this.#report();
     }
     const { config, growing, place } = this;
@@ -264,7 +272,7 @@ export class Run {
     if (this.#trainer.position().epoch >= this.#restAt) return this.#arrive();
     const now = performance.now();
     if (this.#isSlow() ? due > 0 : now - this.#reported >= FRAME - 1) {
-      this.#point();
+      this.#point(this.#validate("if due"));
       this.#report();
     }
     if (this.#checkpointDue && now - this.#checkpointed >= CHECKPOINT_EVERY) this.#checkpoint();
@@ -276,7 +284,7 @@ export class Run {
     if (!this.#order || !this.#expecting) return this.rest();
     this.#halt();
     this.#waiting = true;
-    this.#point();
+    this.#point(this.#validate("if due"));
     this.#report();
     this.#checkpoint();
   }
@@ -300,17 +308,23 @@ export class Run {
 
   #diverge(step: number, layer: number): void {
     this.#halt();
-    this.#point();
+    this.#point(this.#validate("if due"));
     this.#report();
     this.#post({ kind: "diverged", step, layer, keptEpoch: this.#start.epoch });
     this.#setStatus("diverged");
   }
 
-  /** Adds a point to the history, if anything was learned since the last one. */
-  #point(validation = this.#validate("if due")): void {
+  /**
+   * Adds a point to the history, if anything was learned since the last one. With validation that came later the
+   * last one is told again.
+   */
+  #point(validation: Evaluation | undefined): void {
     const taken = this.#trainer.takeMeans();
-    if (!taken) return;
-    const { cost, accuracy } = this.#isSlow() ? taken : this.#means.take(taken);
+    const means = taken && !this.#isSlow() ? this.#means.take(taken) : taken;
+    if (!means && !validation) return;
+    this.#pointedMeans = means ?? this.#pointedMeans;
+    if (!this.#pointedMeans) return;
+    const { cost, accuracy } = this.#pointedMeans;
     const { step, epoch, seconds } = this.place;
     const right = validation?.correct === undefined ? NaN : validation.correct / validation.count;
     this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right);
@@ -318,14 +332,8 @@ export class Run {
     this.#pointed = performance.now();
   }
 
-  #validate(when: "always" | "if due"): Evaluation | undefined {
-    const now = performance.now();
-    const { at, took } = this.#validated;
-    if (when === "if due" && now - at < took * (1 / VALIDATION_SHARE - 1)) return undefined;
-    const evaluation = this.#trainer.evaluate("validation");
-    const end = performance.now();
-    this.#validated = { at: end, took: end - now };
-    return evaluation;
+  #validate(when: "always" | "if due" | "if new"): Evaluation | undefined {
+    return this.#validator.validate(when, this.#viewer.shows("errors") ? "confusion" : "record");
   }
 
   #report(): void {
@@ -344,7 +352,9 @@ export class Run {
   }
 
   #look(when: "always" | "if due"): void {
-    this.#viewer.look({ trainer: this.#trainer, drawing: this.#drawing }, when);
+    const isStill = this.#status === "ready" || this.#status === "paused";
+    const confusion = () => this.#validator.confusion(isStill ? "now" : "last");
+    this.#viewer.look({ trainer: this.#trainer, drawing: this.#drawing, confusion }, when);
   }
 
   /** Reads the drawing with the weights as they are. */

@@ -13,6 +13,7 @@ import {
   type Loading,
   type Prediction,
   type Settlement,
+  type ShownImage,
   type Status,
   type ViewData,
   type ViewRequest,
@@ -25,13 +26,24 @@ import { isSame, NOTHING_WAITS } from "./tuning";
 export type { Divergence } from "./divergence";
 export type { Change, History, LastPoint } from "./history";
 export type { NormsHistory } from "./norms";
-export type { Loading, LoadingFailure, Prediction, Status, ViewData, ViewRequest } from "./protocol";
 export type { Answers, NeuronsData, Shown } from "./views/neurons";
+export type {
+  Loading,
+  LoadingFailure,
+  Prediction,
+  ShownImage,
+  Status,
+  ViewData,
+  ViewRequest,
+} from "./protocol";
 
 /** The worker died; the run can go on from the start of this epoch. */
 export interface Crash {
   epoch: number;
 }
+
+/** What is on the pad. */
+type Sketch = Extract<WorkerRequest, { kind: "draw" | "show" }>;
 
 /** What changes with every frame, and is handed to the page once a frame. */
 type Moving = Pick<
@@ -80,6 +92,8 @@ export class Session {
   leftOut: readonly LeftOut[] = $state.raw([]);
   /** What the network makes of the drawing; none while the pad is empty or there is no network. */
   prediction: Prediction | undefined = $state.raw();
+  /** The image of the data that stands on the pad in place of a drawing. */
+  shown: ShownImage | undefined = $state.raw();
   /** What the open view shows, or still of the view before it. */
   viewed: ViewData | undefined = $state.raw();
   /** Steps a second; Infinity is full speed. */
@@ -104,7 +118,7 @@ export class Session {
   #explained: Divergence | undefined;
   /** Whether training went on when the worker died. */
   #interrupted = false;
-  #drawing: Extract<WorkerRequest, { kind: "draw" }> | undefined;
+  #drawing: Sketch | undefined;
   #view: ViewRequest | undefined;
   #moving: Partial<Moving> = {};
   readonly #publishing = new OnceAFrame(() => this.#publish());
@@ -268,12 +282,14 @@ export class Session {
 
   /** Reads a drawing: x0, y0, x1, y1, ... of all strokes, points in each, pen width in the same units. */
   draw(points: Float32Array, lengths: Uint32Array, width: number): void {
-    this.#drawing = { kind: "draw", points: points.slice(), lengths: lengths.slice(), width };
-    this.#sketching.request();
+    this.#sketch({ kind: "draw", points: points.slice(), lengths: lengths.slice(), width });
+  }
+  /** Reads an image of the data in place of a drawing. */
+  show(image: ShownImage): void {
+    this.#sketch({ kind: "show", pixels: image.pixels }, image);
   }
   clearDrawing(): void {
-    this.#drawing = undefined;
-    this.#sketching.request();
+    this.#sketch(undefined);
   }
 
   /** Shows the run to this view from now on; to none without one. */
@@ -308,6 +324,12 @@ export class Session {
   /** Whether the core has told its default settings. */
   #isOpen(): boolean {
     return "seed" in this.wanted;
+  }
+
+  #sketch(drawing: Sketch | undefined, shown?: ShownImage): void {
+    this.#drawing = drawing;
+    this.shown = shown;
+    this.#sketching.request();
   }
 
   #close(): void {
@@ -414,10 +436,9 @@ export class Session {
 
   #progress(points: Float64Array, newNorms: NormsPoints, position: Position, speed: number): void {
     const { history, norms } = this.#log;
-    const known = history.length;
-    history.append(points);
+    const first = history.append(points);
     norms.append(newNorms);
-    const last = lastPoint(history, known, this.#moving.last ?? this.last);
+    const last = lastPoint(history, first, this.#moving.last ?? this.last);
     const fraction = position.epoch % 1;
     this.#move({ position, last, speed, fraction, revision: history.revision });
     this.#move({ normsRevision: norms.revision });

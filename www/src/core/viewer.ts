@@ -1,6 +1,8 @@
 import type { Trainer } from "epoch-lab";
 import type { ViewData, ViewRequest } from "./protocol";
 import type { Post } from "./run";
+import type { Confusion } from "./validator";
+import { viewErrors } from "./views/errors";
 import { viewNeurons } from "./views/neurons";
 import { viewSpeed } from "./views/speed";
 import { viewWeights } from "./views/weights";
@@ -8,11 +10,16 @@ import { viewWeights } from "./views/weights";
 /** While it trains, looking takes at most this share of the time. */
 const SHARE = 0.05;
 
+/** Milliseconds for which a view stays as it is while it trains: what changes all at once cannot be read sooner. */
+const STAYS: Partial<Record<ViewRequest["view"], number>> = { errors: 500 };
+
 /** What is looked at. */
 export interface Subject {
   trainer: Trainer;
   /** The digit in the pad, if there is one: 784 bytes, not to be given away. */
   drawing: Uint8Array | undefined;
+  /** What the network takes for what; none while there are no validation images. */
+  confusion: () => Confusion | undefined;
 }
 
 /**
@@ -36,12 +43,18 @@ export class Viewer {
     this.#looked = { at: -Infinity, took: 0 };
   }
 
+  /** Whether it is this view that is open. */
+  shows(view: ViewRequest["view"]): boolean {
+    return this.#request?.view === view;
+  }
+
   /** Shows the run as it is now: in any case, or when it is due. */
   look(subject: Subject, when: "always" | "if due"): void {
     if (!this.#request) return;
     const now = performance.now();
     const { at, took } = this.#looked;
-    if (when === "if due" && now - at < took * (1 / SHARE - 1)) return;
+    const pause = Math.max(took * (1 / SHARE - 1), STAYS[this.#request.view] ?? 0);
+    if (when === "if due" && now - at < pause) return;
     const data = view(subject, this.#request);
     const end = performance.now();
     this.#looked = { at: end, took: end - now };
@@ -57,6 +70,8 @@ function view(subject: Subject, request: ViewRequest): ViewData {
       return viewSpeed(subject.trainer, request.from);
     case "weights":
       return viewWeights(subject.trainer);
+    case "errors":
+      return viewErrors(subject, request);
   }
 }
 

@@ -1,4 +1,5 @@
 import { MediaQuery } from "svelte/reactivity";
+import { channels } from "../views/color";
 
 type Choice = "light" | "dark";
 
@@ -9,6 +10,10 @@ const KEY = "theme";
 class Theme {
   #system = new MediaQuery("(prefers-color-scheme: dark)");
   #choice = $state<Choice | undefined>(document.documentElement.dataset.theme as Choice | undefined);
+
+  /** What an image is drawn on, and with: asked for once a theme, as the answer makes the browser settle its styles. */
+  readonly paper = $derived(channels(this.color("inset")));
+  readonly ink = $derived(channels(this.color("ink")));
 
   get isDark(): boolean {
     return this.#choice ? this.#choice === "dark" : this.#system.current;

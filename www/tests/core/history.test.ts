@@ -52,6 +52,17 @@ describe("HistoryRecorder", () => {
     expect(history.step).toHaveLength(2);
   });
 
+  it("takes the last point again, with what was measured of it later", () => {
+    const history = new HistoryRecorder();
+    expect(history.append(Float64Array.from([...point(1), ...point(2)]))).toBe(0);
+    const { generation } = history;
+    expect(history.append(Float64Array.from([...point(2, 0.4), ...point(3)]))).toBe(1);
+    expect([...history.step]).toEqual([1, 2, 3]);
+    expect([...history.validationCost]).toEqual([NaN, 0.4, NaN]);
+    // Who has read the point must read it again.
+    expect(history.generation).toBeGreaterThan(generation);
+  });
+
   it("does not count nothing as news", () => {
     const history = new HistoryRecorder();
     const { revision } = history;

@@ -170,10 +170,25 @@ describe("Laboratory", () => {
     await ask({ kind: "train" });
     await until("progress", ({ position }) => position.step === 4);
     await ask({ kind: "pause" }, "paused");
-    expect(points().map(([step]) => step)).toEqual([1, 2, 3, 4]);
+    // At rest the last one may be told again, with its validation.
+    expect([...new Set(points().map(([step]) => step))]).toEqual([1, 2, 3, 4]);
     const { length } = events;
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(events.slice(length).filter(({ kind }) => kind !== "loading")).toEqual([]);
+  });
+
+  it("knows the validation of the weights at which it rests", async () => {
+    open(small(), { stopAfter: Infinity });
+    await ready();
+    await until("loading", ({ loading }) => loading.complete);
+    for (let pause = 0; pause < 5; pause++) {
+      await ask({ kind: "train" }, "training");
+      await until("progress", ({ position }) => position.step > 0, events.length);
+      await ask({ kind: "pause" }, "paused");
+      const [step, , , , , validation] = points().at(-1)!;
+      expect(step).toBe(place()?.step);
+      expect(validation).toBeGreaterThan(0.1);
+    }
   });
 
   it("goes on from a checkpoint with the same numbers", async () => {
@@ -424,6 +439,55 @@ describe("Laboratory", () => {
     expect(all("began").at(-1)?.active.training).toBe(1000);
     letThrough();
     await until("began", ({ active }) => active.training === 5000);
+  });
+
+  it("counts every validation image, and shows the misread ones of a cell", async () => {
+    open(small());
+    await ready();
+    await until("loading", ({ loading }) => loading.complete);
+    await ask({ kind: "view", request: { view: "errors", cell: undefined, most: 24 } });
+    const misread = async (since: number) => {
+      const { data } = await until("viewed", ({ data }) => data.view === "errors", since);
+      if (data.view !== "errors" || !data.evaluation) throw new Error("There is nothing to count.");
+      return { ...data, evaluation: data.evaluation };
+    };
+    await misread(0);
+    await ask({ kind: "epoch" }, "paused");
+    const { data } = all("viewed").at(-1)!;
+    if (data.view !== "errors") throw new Error("Another view was shown.");
+    const right = points().at(-1)!.at(-1);
+    const sum = (counts: Iterable<number>) => [...counts].reduce((sum, count) => sum + count, 0);
+    const diagonal = sum(data.counts.filter((_, at) => at % 11 === 0));
+    expect(data.step).toBe(100);
+    expect(sum(data.counts)).toBe(10_000);
+    expect(diagonal / 10_000).toBe(right);
+    expect(data.matching).toBe(10_000 - diagonal);
+    expect([...data.activations]).toEqual([...data.activations].sort((a, b) => b - a));
+    expect(data.samples).toHaveLength(24);
+
+    const [digit, said] = [data.classes[0]!, data.said[0]!];
+    const asked = events.length;
+    await ask({ kind: "view", request: { view: "errors", cell: { digit, said }, most: 5 } });
+    const cell = await misread(asked);
+    expect(cell.matching).toBe(data.counts[10 * digit + said]);
+    expect(cell.samples[0]).toBe(data.samples[0]);
+    expect(new Set(cell.classes)).toEqual(new Set([digit]));
+    expect(new Set(cell.said)).toEqual(new Set([said]));
+
+    // Shown in place of a drawing, it is read as it is listed.
+    const shown = events.length;
+    await ask({ kind: "show", pixels: cell.pixels.slice(0, 784) });
+    const { prediction } = await until("prediction", ({ prediction }) => prediction !== undefined, shown);
+    expect(prediction?.best).toBe(said);
+    expect(prediction?.outputs[said]).toBe(cell.activations[0]);
+  });
+
+  it("has no errors to count when nothing is held out", async () => {
+    open({ ...small(), validation: "off" });
+    await ready();
+    await ask({ kind: "view", request: { view: "errors", cell: undefined, most: 24 } });
+    const { data } = await until("viewed");
+    expect(data).toMatchObject({ view: "errors", evaluation: undefined, matching: 0 });
   });
 
   it("reads a drawing as soon as there is a network, and again as it learns", async () => {

@@ -361,6 +361,18 @@ describe("Session", () => {
       await nextFrame();
       expect(port().kinds()).toEqual(["open", "draw"]);
     });
+
+    it("takes the image along that stands in place of a drawing", async () => {
+      const image = { sample: 51_234, label: 7, pixels: new Uint8Array(784).fill(9) };
+      session.show(image);
+      await nextFrame();
+      expect(port().asked).toEqual([{ kind: "show", pixels: image.pixels }]);
+      port().break();
+      session.goOn();
+      await nextFrame();
+      expect(port().kinds()).toEqual(["open", "show"]);
+      expect(session.shown).toEqual(image);
+    });
   });
 
   describe("snapshot", () => {
@@ -434,6 +446,17 @@ describe("Session", () => {
       expect(session.wanted).toEqual(wanted);
       expect(session.history.length).toBe(2);
     });
+  });
+
+  it("shows an image until something is drawn or cleared", () => {
+    const image = { sample: 50_000, label: 3, pixels: new Uint8Array(784) };
+    session.show(image);
+    expect(session.shown).toEqual(image);
+    session.draw(Float32Array.of(1, 2), Uint32Array.of(1), 10);
+    expect(session.shown).toBeUndefined();
+    session.show(image);
+    session.clearDrawing();
+    expect(session.shown).toBeUndefined();
   });
 
   it("sends the latest drawing once a frame, and copies it", async () => {

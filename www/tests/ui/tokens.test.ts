@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { channels } from "../../src/views/color";
+import { contrast as contrastOf } from "../../src/views/cells";
 
 const css = readFileSync(new URL("../../src/styles/tokens.css", import.meta.url), "utf8");
 
@@ -15,19 +17,7 @@ const light = colors(css.slice(start("\n:root"), css.indexOf("@media")));
 const dark = { ...light, ...colors(css.slice(start('\n:root[data-theme="dark"]'))) };
 const system = { ...light, ...colors(css.slice(css.indexOf("@media"), start('\n:root[data-theme="dark"]'))) };
 
-function luminance(hex: string): number {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
-    const c = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-/** Contrast as WCAG defines it. */
-function contrast(one: string, other: string): number {
-  const [low = 0, high = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (high + 0.05) / (low + 0.05);
-}
+const contrast = (one: string, other: string): number => contrastOf(channels(one), channels(other));
 
 const SURFACES = ["page", "surface", "inset"];
 const GRAPHICS = [

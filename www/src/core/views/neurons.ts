@@ -72,7 +72,10 @@ export function viewNeurons({ trainer, drawing }: Subject, wanted: number | unde
 }
 
 /** The drawing, else the training image that is wanted, else the last one; before the first step, the first. */
-function shown({ trainer, drawing }: Subject, wanted: number | undefined): Shown {
+function shown(
+  { trainer, drawing }: Pick<Subject, "trainer" | "drawing">,
+  wanted: number | undefined,
+): Shown {
   if (drawing) return { kind: "drawing", pixels: drawing.slice() };
   const last = trainer.lastImage();
   const number = wanted ?? last ?? 0;
