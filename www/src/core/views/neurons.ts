@@ -7,6 +7,9 @@ const MOST_CONNECTIONS = 300;
 /** Thinned networks that are asked about the drawing. */
 const THINNED = 5;
 
+/** What the view looks at. */
+type Seen = Pick<Subject, "trainer" | "drawing">;
+
 /** An image that is shown to the network. */
 export type Shown =
   | { kind: "drawing"; pixels: Uint8Array }
@@ -42,7 +45,7 @@ export interface Answers {
   thinned: Float32Array[];
 }
 
-export function viewNeurons({ trainer, drawing }: Subject, wanted: number | undefined): NeuronsData {
+export function viewNeurons({ trainer, drawing }: Seen, wanted: number | undefined): NeuronsData {
   const { sizes, hidden, output, dropout, training } = trainer.config();
   const image = shown({ trainer, drawing }, wanted !== undefined && wanted < training ? wanted : undefined);
   const layers = sizes.length - 1;
@@ -72,10 +75,7 @@ export function viewNeurons({ trainer, drawing }: Subject, wanted: number | unde
 }
 
 /** The drawing, else the training image that is wanted, else the last one; before the first step, the first. */
-function shown(
-  { trainer, drawing }: Pick<Subject, "trainer" | "drawing">,
-  wanted: number | undefined,
-): Shown {
+function shown({ trainer, drawing }: Seen, wanted: number | undefined): Shown {
   if (drawing) return { kind: "drawing", pixels: drawing.slice() };
   const last = trainer.lastImage();
   const number = wanted ?? last ?? 0;
