@@ -100,7 +100,7 @@ test("a kept run stays behind the next one, and says only what differs", async (
   );
   expect((await lab.points("A")).at(-1)).toMatchObject({ epoch: 2, step: 200 });
   expect((await lab.points()).at(-1)).toMatchObject({ epoch: 1, step: 100 });
-  expect(await lab.textOnCharts()).toMatch(/A Starting weights normalized · Dropout 0 · epoch 2\.00/);
+  expect(await lab.textOnCharts()).toMatch(/A Starting weights normalized · Dropout 0 · epoch\s2\.00/);
 
   const cursor = lab.page.getByRole("slider", { name: "Accuracy, cursor" });
   await cursor.press("Home");

@@ -40,10 +40,7 @@ class LearningSpeed {
   async settles(): Promise<void> {
     const step = await this.lab.read("Step");
     await expect
-      .poll(
-        async () =>
-          numbers(await this.lab.page.getByText(/^after step/).innerText())[0],
-      )
+      .poll(async () => numbers(await this.lab.page.getByText(/^after step/).innerText())[0])
       .toBe(step);
     // The words follow the pictures a few times a second.
     await this.lab.page.waitForTimeout(300);
@@ -51,16 +48,14 @@ class LearningSpeed {
 }
 
 function numbers(text: string): number[] {
-  return [...text.replace(/[\u00A0\u202F]/g, "").matchAll(/\d+(\.\d+)?/g)].map(
-    ([figures]) => Number(figures),
+  return [...text.replace(/[\u00A0\u202F]/g, "").matchAll(/\d+(\.\d+)?/g)].map(([figures]) =>
+    Number(figures),
   );
 }
 
 const sum = (counts: readonly number[]) => counts[0]! + counts[2]!;
 
-test("every output of every image of the probe is counted once", async ({
-  lab,
-}) => {
+test("every output of every image of the probe is counted once", async ({ lab }) => {
   const view = new LearningSpeed(lab);
   await lab.open();
   await view.open();
@@ -71,13 +66,8 @@ test("every output of every image of the probe is counted once", async ({
   expect(right! + wrong!).toBe(10_000);
   expect(saturated).toBeLessThanOrEqual(right!);
   const share = view.panel.locator("section").nth(1).locator("b");
-  expect(numbers(await share.innerText())[0]).toBeCloseTo(
-    (100 * stuck!) / wrong!,
-    1,
-  );
-  await expect(view.panel).toContainText(
-    "the first 1\u202F000 validation images",
-  );
+  expect(numbers(await share.innerText())[0]).toBeCloseTo((100 * stuck!) / wrong!, 1);
+  await expect(view.panel).toContainText("the first 1\u202F000 validation images");
 });
 
 test("large starting weights under the quadratic cost leave more outputs saturated and wrong", async ({
@@ -94,21 +84,15 @@ test("large starting weights under the quadratic cost leave more outputs saturat
     return stuck! / wrong!;
   };
   const normalized = await stuck();
-  await expect(view.panel).toContainText(
-    /Quadratic would send back \d+ % of this error\./,
-  );
+  await expect(view.panel).toContainText(/Quadratic would send back \d+ % of this error\./);
   await lab.choose("Cost", "quadratic");
   await lab.choose("Starting weights", "large");
   await lab.reset.click();
   await lab.isFresh();
   const large = await stuck();
   expect(large).toBeGreaterThan(normalized + 0.05);
-  await expect(view.panel).toContainText(
-    "of the wrong outputs are saturated: they hardly learn.",
-  );
-  await expect(view.panel).toContainText(
-    /Cross-entropy would send back [\d.]+ times this error\./,
-  );
+  await expect(view.panel).toContainText("of the wrong outputs are saturated: they hardly learn.");
+  await expect(view.panel).toContainText(/Cross-entropy would send back [\d.]+ times this error\./);
 });
 
 test("with other outputs it says what applies instead", async ({ lab }) => {
@@ -118,20 +102,14 @@ test("with other outputs it says what applies instead", async ({ lab }) => {
   const output = lab.page.getByRole("combobox", { name: "Output" });
   await output.selectOption("softmax");
   await lab.choose("Cost", "log-likelihood");
-  await expect(view.panel).toContainText(
-    "Softmax outputs have no derivative of their own",
-  );
-  await expect(view.panel).toContainText(
-    "Log-likelihood needs none: δ = a − y",
-  );
+  await expect(view.panel).toContainText("Softmax outputs have no derivative of their own");
+  await expect(view.panel).toContainText("Log-likelihood needs none: δ = a − y");
   await expect(view.slopes).toHaveCount(0);
   await expect(view.deltas).toHaveAccessibleName(/log-likelihood 0: [^;]*$/);
 
   await output.selectOption("identity");
   await lab.choose("Cost", "quadratic");
-  await expect(view.panel).toContainText(
-    "Identity outputs have the derivative 1 everywhere",
-  );
+  await expect(view.panel).toContainText("Identity outputs have the derivative 1 everywhere");
   await expect(view.slopes).toHaveCount(0);
 
   await output.selectOption("tanh");
@@ -139,9 +117,7 @@ test("with other outputs it says what applies instead", async ({ lab }) => {
   await expect.poll(async () => sum(await view.counts())).toBe(10_000);
 });
 
-test("the next misread image is another one, with errors of its own", async ({
-  lab,
-}) => {
+test("the next misread image is another one, with errors of its own", async ({ lab }) => {
   const view = new LearningSpeed(lab);
   await lab.open();
   await lab.trainTo(2000);
@@ -149,9 +125,7 @@ test("the next misread image is another one, with errors of its own", async ({
   const which = view.panel.getByText(/^Misread image/);
   await expect(which).toContainText("Misread image 1 of");
   const first = await view.deltas.getAttribute("aria-label");
-  await expect(view.panel).toContainText(
-    /An? \d, taken for an? \d, \d+ % sure\./,
-  );
+  await expect(view.panel).toContainText(/An? \d, taken for an? \d, \d+ % sure\./);
   await view.next.click();
   await expect(which).toContainText("Misread image 2 of");
   expect(await view.deltas.getAttribute("aria-label")).not.toBe(first);
@@ -172,9 +146,7 @@ test("the gradient's norm is recorded while another view is open, and forgotten 
   await view.open();
   await expect.poll(() => view.points()).toBeGreaterThan(3);
   const epoch = await lab.read("Epoch");
-  const [, at, hidden, output] = numbers(
-    (await view.norms.getAttribute("aria-label"))!,
-  );
+  const [, at, hidden, output] = numbers((await view.norms.getAttribute("aria-label"))!);
   expect(at).toBe(epoch);
   expect(hidden).toBeGreaterThan(0);
   expect(output).toBeGreaterThan(0);
@@ -201,18 +173,11 @@ for (const colorScheme of ["light", "dark"] as const) {
         await lab.trainTo(500);
         await view.panel.scrollIntoViewIfNeeded();
         await view.settles();
-        const { violations } = await new AxeBuilder({ page: lab.page })
-          .include(".views")
-          .analyze();
+        const { violations } = await new AxeBuilder({ page: lab.page }).include(".views").analyze();
         expect(
-          violations.map(
-            ({ id, nodes }) =>
-              `${id}: ${nodes.map(({ html }) => html).join("; ")}`,
-          ),
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("; ")}`),
         ).toEqual([]);
-        const overflow = await view.panel.evaluate(
-          (panel) => panel.scrollWidth - panel.clientWidth,
-        );
+        const overflow = await view.panel.evaluate((panel) => panel.scrollWidth - panel.clientWidth);
         expect(overflow).toBe(0);
       });
     });

@@ -14,7 +14,7 @@ export interface Trait {
 export function traits(config: Config, other: Config): Trait[] {
   const found: Trait[] = [];
   const say = (name: string, value: string, symbol?: string) =>
-    found.push({ long: `${name} ${value}`, short: `${symbol ?? name} ${value}` });
+    found.push({ long: `${name} ${value}`, short: symbol ? `${symbol}\u00a0${value}` : `${name} ${value}` });
   const differs = (setting: keyof Config) => config[setting] !== other[setting];
 
   if (differs("cost")) say("Cost", COSTS[config.cost]);

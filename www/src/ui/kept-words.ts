@@ -35,18 +35,29 @@ function alike(run: KeptRun, live: Live): string {
     : "Same settings by now";
 }
 
-/** "fork of A at epoch 3.00" */
-export const forkWords = ({ letter, epoch }: Fork): string => `fork of ${letter} at epoch ${epochs(epoch)}`;
+/** Where a run stands: "epoch 3.00", never broken. */
+const epochWords = (epoch: number): string => `epoch\u00a0${epochs(epoch)}`;
+
+/** "fork of A at epoch 3.00"; `kept` are the runs that are still there. */
+function forkWords({ of, epoch }: Fork, kept: readonly KeptRun[]): string {
+  const parent = kept.find(({ id }) => id === of);
+  return `fork of ${parent ? parent.letter : "a removed run"} at ${epochWords(epoch)}`;
+}
 
 /** The note under the name of a run: what else differs, where it comes from, how far it came. */
-export function noteWords(rest: readonly string[], fork: Fork | undefined, epoch: number): string {
-  return [...rest, ...(fork ? [forkWords(fork)] : []), `epoch ${epochs(epoch)}`].join(" · ");
+export function noteWords(
+  rest: readonly string[],
+  fork: Fork | undefined,
+  epoch: number,
+  kept: readonly KeptRun[],
+): string {
+  return [...rest, ...(fork ? [forkWords(fork, kept)] : []), epochWords(epoch)].join(" · ");
 }
 
 /** What tells a kept run from the live one, in one line. */
-export function wordsBeside(run: KeptRun, live: Live): string {
+export function wordsBeside(run: KeptRun, live: Live, kept: readonly KeptRun[]): string {
   const { what, rest } = portrait(run, live);
-  return [what, noteWords(rest, run.fork, run.history.epoch.at(-1) ?? 0)].join(" · ");
+  return [what, noteWords(rest, run.fork, run.history.epoch.at(-1) ?? 0, kept)].join(" · ");
 }
 
 export const titleOf = ({ letter, name }: KeptRun): string => (name ? `${letter}, ${name}` : letter);
@@ -58,7 +69,7 @@ export function deedWords({ what, run }: Deed): string {
     case "settingsSet":
       return `The settings are those of ${titleOf(run)}.`;
     case "wentOn":
-      return `This run goes on from ${titleOf(run)}, epoch ${epochs(run.checkpoint.epoch)}.`;
+      return `This run goes on from ${titleOf(run)}, ${epochWords(run.checkpoint.epoch)}.`;
     case "wentBack":
       return "The run before is back.";
   }
@@ -67,9 +78,8 @@ export function deedWords({ what, run }: Deed): string {
 export const problemWords = ({ run, why }: Problem): string =>
   `${titleOf(run)} cannot go on. ${why ?? "Its weights are no longer stored."}`;
 
-export function waitingWords(run: KeptRun, here: number, needed: number): string {
-  return `${titleOf(run)} goes on when all of its images are here: ${grouped(here)} of ${grouped(needed)}.`;
-}
+export const waitingWords = (run: KeptRun): string =>
+  `${titleOf(run)} goes on when all of its images are here`;
 
 export function unkeptWords(why: Unkept): string {
   return why === "no room"

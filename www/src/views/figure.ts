@@ -28,7 +28,7 @@ export interface Subject {
   readonly look: Look;
   readonly config: Config;
   /** The kept runs that are shown, each with what tells it from this one. */
-  readonly kept: readonly (KeptSource & { readonly words: string })[];
+  readonly kept: readonly (KeptSource & { readonly words: readonly string[] })[];
   /** The step at which the run diverged. */
   readonly diverged: number | undefined;
 }
@@ -106,21 +106,35 @@ function title(kind: Kind, { config, look }: Subject, theme: Theme): Span[] {
   ];
 }
 
-/** The settings, broken at semicolons into lines that fit, and what tells each kept run from this one. */
+/** The settings, and what tells each kept run from this one. */
 function caption(pen: Pen, { config, kept }: Subject): Span[][] {
+  const lines = broken(pen, settingsLine(config), "; ");
+  for (const { letter, words } of kept) {
+    const rest = words.flatMap((part, i) => symbols(i === 0 ? ` ${part}` : ` · ${part}`));
+    lines.push(...broken(pen, [{ text: letter, weight: 600 }, ...rest], " · "));
+  }
+  return lines;
+}
+
+/** A text whose Greek letters stand in the formulas' italic. */
+function symbols(text: string): Span[] {
+  return text.split(/([ηλμ])/).map((part, i) => (i % 2 ? { text: part, math: true } : { text: part }));
+}
+
+/** Spans in lines that fit, broken where a span begins with `mark`. */
+function broken(pen: Pen, spans: readonly Span[], mark: string): Span[][] {
   const lines: Span[][] = [[]];
   let width = 0;
-  for (const span of settingsLine(config)) {
+  for (const span of spans) {
     const wide = pen.width([span], { size: 12 });
-    const breaks = span.text.startsWith("; ");
+    const breaks = span.text.startsWith(mark);
     if (breaks && width + wide > WIDTH - 2 * MARGIN) {
       lines.push([]);
       width = 0;
     }
-    lines.at(-1)?.push(width === 0 && breaks ? { ...span, text: span.text.slice(2) } : span);
+    lines.at(-1)?.push(width === 0 && breaks ? { ...span, text: span.text.slice(mark.length) } : span);
     width += wide;
   }
-  for (const { letter, words } of kept) lines.push([{ text: `${letter} `, weight: 600 }, { text: words }]);
   return lines;
 }
 

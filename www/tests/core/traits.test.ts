@@ -44,6 +44,11 @@ describe("what a run has that another has not", () => {
       { ...CONFIG, seed: 3, learningRate: 0.1, dropout: { rate: 0.5 }, cost: "quadratic" },
       CONFIG,
     );
-    expect(found.map(({ short }) => short)).toEqual(["Cost quadratic", "Dropout 0.5", "η 0.1", "Seed 3"]);
+    expect(found.map(({ short }) => short)).toEqual([
+      "Cost quadratic",
+      "Dropout 0.5",
+      "η\u00a00.1",
+      "Seed 3",
+    ]);
   });
 });

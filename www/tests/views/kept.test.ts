@@ -102,6 +102,15 @@ describe("letters", () => {
     for (const { y } of placed) expect(y).toBeGreaterThanOrEqual(plot.top);
   });
 
+  it("leave the live run's head in sight at a fork", () => {
+    const [a] = lettersOf([source("A", history(4, 1))]);
+    const { cost } = new SceneBuilder().update(history(5, 1), look, 600, undefined, [
+      source("A", history(4, 1)),
+    ]);
+    const frame = frameOf(cost, plot, undefined, { top: 0, bottom: 0 });
+    expect(frame.x(cost.validation.head!.x) - a!.x).toBeGreaterThanOrEqual(15);
+  });
+
   it("stand at the right edge where a line goes on past it, and nowhere for a line left of what is in view", () => {
     const placed = lettersOf([source("A", history(40, 0.1)), source("B", history(10, 0.1))], {
       zoom: { low: 2, high: 3 },
