@@ -26,6 +26,9 @@ pub struct RunFile {
     /// The run among others of its figure.
     #[serde(default)]
     pub label: String,
+    /// What is to be known of it.
+    #[serde(default)]
+    pub note: String,
     /// What determines the run.
     pub config: RunConfig,
     /// What was published for it.

@@ -83,6 +83,18 @@ fn a_run_that_is_evaluated_at_its_end_prints_one_line() {
 }
 
 #[test]
+fn what_is_said_beside_the_settings_is_taken() {
+    let mut run = run("across-the-files.json");
+    run["section"] = json!("");
+    run["label"] = json!("");
+    run["note"] = json!("");
+    run["published"] = json!({"trainingCost": [0.5], "evaluationAccuracy": [9]});
+    let file = written("beside.json", &run.to_string());
+    let output = epoch_lab(&["train", file.to_str().unwrap()]);
+    assert_eq!((stdout(&output).lines().count(), output.status.code()), (3, Some(0)));
+}
+
+#[test]
 fn settings_beyond_the_books_are_taken() {
     let mut run = run("across-the-files.json");
     run["config"]["dropout"] = json!({"rate": 0.5});
