@@ -11,7 +11,7 @@ import { viewWeights } from "./views/weights";
 const SHARE = 0.05;
 
 /** Milliseconds for which a view stays as it is while it trains: what changes all at once cannot be read sooner. */
-const STAYS: Partial<Record<ViewRequest["view"], number>> = { errors: 500 };
+const STAYS: Partial<Record<ViewRequest["view"], number>> = { errors: 500, speed: 100 };
 
 /** What is looked at. */
 export interface Subject {

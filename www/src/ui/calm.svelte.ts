@@ -1,4 +1,4 @@
-/** Often enough to follow, seldom enough to read. */
+/** Milliseconds: often enough to follow, seldom enough to read. */
 const INTERVAL = 250;
 
 /**
