@@ -36,6 +36,13 @@ impl Activation {
         }
     }
 
+    /// Activations of one layer whose neurons have these weighted inputs.
+    pub fn values<R: Real>(self, z: &[R]) -> Vec<R> {
+        let mut a = vec![R::ZERO; z.len()];
+        self.apply(z, &mut a, z.len(), z.len());
+        a
+    }
+
     /// Activations of a layer: `z` and `a` hold rows of `stride` numbers, the first `width` of them neurons.
     pub(crate) fn apply<R: Real>(self, z: &[R], a: &mut [R], stride: usize, width: usize) {
         match self {
@@ -92,26 +99,20 @@ fn softmax<R: Real>(z: &[R], a: &mut [R]) {
 mod tests {
     use super::*;
 
-    fn values(activation: Activation, z: &[f64]) -> Vec<f64> {
-        let mut a = vec![0.0; z.len()];
-        activation.apply(z, &mut a, z.len(), z.len());
-        a
-    }
-
     #[test]
     fn sigmoid_and_tanh_are_their_closed_forms_and_saturate_without_nan() {
         let z = [-1000.0, -2.0, 0.0, 2.0, 1000.0];
-        for (a, z) in values(Activation::Sigmoid, &z).iter().zip(z) {
+        for (a, z) in Activation::Sigmoid.values(&z).iter().zip(z) {
             assert!((a - 0.5 * (1.0 + libm::tanh(z / 2.0))).abs() < 1e-15);
         }
-        assert_eq!(values(Activation::Tanh, &z)[4], 1.0);
+        assert_eq!(Activation::Tanh.values(&z)[4], 1.0);
     }
 
     #[test]
     fn slope_is_the_central_difference_of_the_function() {
         for activation in [Activation::Sigmoid, Activation::Tanh, Activation::Relu, Activation::Identity] {
             for z in [-3.0, -0.4, 0.3, 2.5] {
-                let a = values(activation, &[z, z - 1e-6, z + 1e-6]);
+                let a = activation.values(&[z, z - 1e-6, z + 1e-6]);
                 let mut slope = [0.0];
                 activation.slope(&a[..1], &mut slope);
                 assert!((slope[0] - (a[2] - a[1]) / 2e-6).abs() < 1e-9, "{activation:?} at {z}");
@@ -124,16 +125,16 @@ mod tests {
         for activation in [Activation::Sigmoid, Activation::Tanh, Activation::Relu, Activation::Identity] {
             let z: Vec<f64> = (-400..=400).map(|z| f64::from(z) / 100.0).collect();
             let mut slopes = vec![0.0; z.len()];
-            activation.slope(&values(activation, &z), &mut slopes);
+            activation.slope(&activation.values(&z), &mut slopes);
             assert_eq!(slopes.into_iter().reduce(f64::max), activation.steepest(), "{activation:?}");
         }
     }
 
     #[test]
     fn softmax_adds_to_one_and_ignores_a_common_shift_and_large_z() {
-        let a = values(Activation::Softmax, &[2.5, -1.0, 3.2, 0.5]);
+        let a = Activation::Softmax.values(&[2.5, -1.0, 3.2, 0.5]);
         assert!((a.iter().sum::<f64>() - 1.0).abs() < 1e-15);
-        let shifted = values(Activation::Softmax, &[1002.5, 999.0, 1003.2, 1000.5]);
+        let shifted = Activation::Softmax.values(&[1002.5, 999.0, 1003.2, 1000.5]);
         for (a, b) in a.iter().zip(shifted) {
             assert!((a - b).abs() < 1e-12);
         }

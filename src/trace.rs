@@ -38,6 +38,12 @@ impl<'a, R: Real> Trace<'a, R> {
         view(work, &work.a)
     }
 
+    /// Slopes da/dz of a layer, dropout applied: samples x neurons. Softmax neurons have none (equation 82).
+    pub fn slope(&self, layer: usize) -> ArrayView2<'a, R> {
+        let work = &self.workspace.layers[layer];
+        view(work, &work.slope)
+    }
+
     /// Errors δ = ∂C/∂z of a layer, C being the cost of the sample: samples x neurons.
     pub fn delta(&self, layer: usize) -> ArrayView2<'a, R> {
         let work = &self.workspace.layers[layer];

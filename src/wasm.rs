@@ -194,6 +194,7 @@ macro_rules! each {
 
 mod errors;
 mod neurons;
+mod one_neuron;
 mod replay;
 mod speed;
 mod view;

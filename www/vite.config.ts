@@ -1,16 +1,22 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { formulas } from "./plugins/formulas.ts";
 import { sharedHead } from "./plugins/head.ts";
 import { licences } from "./plugins/licences.ts";
 
 export default defineConfig({
   // Relative, so that the built site works in any folder of any static host.
   base: "./",
-  plugins: [svelte({ configFile: false }), sharedHead(), licences("licences.txt")],
+  plugins: [svelte({ configFile: false }), sharedHead(), formulas(), licences("licences.txt")],
   build: {
     target: "es2023",
     rolldownOptions: {
-      input: { lab: "index.html", figures: "figures.html", about: "about.html" },
+      input: {
+        lab: "index.html",
+        figures: "figures.html",
+        "one-neuron": "one-neuron.html",
+        about: "about.html",
+      },
       // How long its plugins took is nothing to mend.
       checks: { pluginTimings: false },
     },

@@ -32,6 +32,17 @@ export function cost(value: number): string {
   return decimal(value, value >= 0.00995 ? 4 : 5);
 }
 
+/** A number of either sign, as a cost is written. */
+export function signed(value: number): string {
+  return value < 0 ? `−${cost(-value)}` : cost(value);
+}
+
+/** A number of either sign with so many decimals, none where it is large; nothing is not negative. */
+export function fixed(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return MISSING;
+  return decimal(value, Math.abs(value) < 1000 ? decimals : 0).replace(/^−(0(?:\.0*)?)$/, "$1");
+}
+
 /** A share, 0 to 1, in per cent with one decimal. */
 export function percent(share: number): string {
   return Number.isFinite(share) ? `${decimal(share * 100, 1)}${NO_BREAK_SPACE}%` : MISSING;

@@ -17,7 +17,9 @@ export interface Theme {
   readonly attention: string;
   readonly dropped: string;
   readonly positive: string;
+  readonly positiveSoft: string;
   readonly negative: string;
+  readonly negativeSoft: string;
   /** Colours of -1, -1/2, 0, 1/2 and 1. */
   readonly ramp: readonly string[];
   readonly font: string;
@@ -55,7 +57,9 @@ export function readTheme(): Theme {
     attention: token("attention"),
     dropped: token("dropped"),
     positive: token("positive"),
+    positiveSoft: token("positive-soft"),
     negative: token("negative"),
+    negativeSoft: token("negative-soft"),
     ramp: ["n2", "n1", "0", "p1", "p2"].map((stop) => token(`ramp-${stop}`)),
     font: token("font") || "system-ui, sans-serif",
     fontMath: token("font-math") || "serif",
