@@ -25,6 +25,19 @@ for (const { width, height, ...device } of SCREENS) {
     test.describe(`${width} × ${height}, ${colorScheme}`, () => {
       test.use({ viewport: { width, height }, colorScheme, ...device });
 
+      test("one neuron shuts nobody out, at any update", async ({ lab }) => {
+        const { page } = lab;
+        await page.goto("./one-neuron.html");
+        await expect(page.getByRole("button", { name: "Run" })).toBeVisible();
+        await isAccessible(lab, "at its start", colorScheme);
+        await page.getByRole("slider", { name: "Update" }).fill("220");
+        const target = page.getByRole("spinbutton", { name: "Target y" });
+        await target.fill("2");
+        await target.press("Enter");
+        await expect(page.getByText("Target must be from 0 to 1.")).toBeVisible();
+        await isAccessible(lab, "on its way, with a hint", colorScheme);
+      });
+
       test("nothing about the project shuts anyone out", async ({ lab }) => {
         await lab.page.goto("./about.html");
         await expect(lab.page.getByRole("navigation", { name: "Pages" })).toBeVisible();

@@ -3,6 +3,7 @@ import { expect, test, type Lab } from "./lab";
 /** Every page, by its name in the top bar, and what stands at its head. */
 const PAGES = [
   { name: "Lab", heading: "Lab" },
+  { name: "One neuron", heading: "One neuron" },
   { name: "About", heading: "About" },
 ];
 

@@ -58,47 +58,52 @@ export interface Place {
   readonly update: number;
 }
 
-/** Draws the sigmoid, the way so far, the neuron, and the slope on which it stands. */
+/** What lies under the place of a neuron: the sigmoid and the target. */
+export function drawSigmoid(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  { curve, target }: Pick<Place, "curve" | "target">,
+  theme: Theme,
+): void {
+  const pen = new CanvasPen(context, theme);
+  const { plot, reach, x, y } = placeFrame(size, curve);
+  const zs = [-reach, -reach / 2, 0, reach / 2, reach];
+  const as = [0, 0.5, 1];
+  drawGrid(context, plot, zs.map(x), as.map(y), theme);
+  const label = plot.top + plot.height + 15;
+  for (const z of zs) {
+    pen.text(x(z), label, [{ text: tick(z, reach / 2) }], { color: theme.ink3, align: "middle" });
+  }
+  for (const a of as) drawYLabel(pen, y(a), tick(a, 0.5), theme);
+  const name = { color: theme.ink2, size: 12 };
+  pen.text(x(0.75 * reach), label, [{ text: "z", math: true }], { ...name, align: "middle" });
+  pen.text(LEFT - 8, y(0.75) + 4, [{ text: "a", math: true }], { ...name, align: "end" });
+  const ends = [plot.left, plot.left + plot.width];
+  pen.line(ends, [y(target), y(target)], 2, { color: theme.ink, width: 1, dash: theme.dashChange });
+  pen.line(Float64Array.from(curve.z, x), Float64Array.from(curve.a, y), curve.z.length, {
+    color: theme.ink3,
+    width: 1.5,
+  });
+}
+
+/** Draws the way so far, the neuron, and the slope on which it stands. */
 export function drawPlace(
   context: CanvasRenderingContext2D,
-  { width, height }: Size,
+  size: Size,
   { curve, path, target, update }: Place,
   theme: Theme,
 ): void {
   const pen = new CanvasPen(context, theme);
-  const reach = at(curve.z, curve.z.length - 1);
-  const plot = plotOf(width, height, BELOW_LABELLED);
-  const x = scaleOf({ low: -reach, high: reach }, plot.left, plot.left + plot.width);
-  const y = scaleOf({ low: 0, high: 1 }, plot.top + plot.height, plot.top);
-  drawGrid(context, plot, [-reach, -reach / 2, 0, reach / 2, reach].map(x), [0, 0.5, 1].map(y), theme);
-  for (const value of [-reach, -reach / 2, 0, reach / 2, reach]) {
-    pen.text(x(value), height - 7, [{ text: tick(value, reach / 2) }], {
-      color: theme.ink3,
-      align: "middle",
-    });
-  }
-  for (const value of [0, 0.5, 1]) drawYLabel(pen, y(value), tick(value, 0.5), theme);
-  pen.text(x(0.75 * reach), height - 7, [{ text: "z", math: true }], {
-    color: theme.ink2,
-    size: 12,
-    align: "middle",
-  });
-  pen.text(LEFT - 7, y(0.75) + 4, [{ text: "a", math: true }], { color: theme.ink2, size: 12, align: "end" });
-
-  const ends = [plot.left, plot.left + plot.width];
-  pen.line(ends, [y(target), y(target)], 2, { color: theme.ink, width: 1, dash: theme.dashChange });
-  const points = { x: Float64Array.from(curve.z, x), y: Float64Array.from(curve.a, y) };
-  pen.line(points.x, points.y, points.x.length, { color: theme.ink3, width: 1.5 });
-
+  const { plot, x, y } = placeFrame(size, curve);
   const [z, a, slope] = [at(path.z, update), at(path.a, update), at(path.slope, update)];
   const [left, top] = [x(z), y(a)];
-  const isRight = left > plot.left + 0.6 * plot.width;
-  const isNearTarget = Math.abs(y(target) - top) < 44;
+  // The words keep away from the neuron.
+  const atLeft = left > plot.left + 0.6 * plot.width && Math.abs(y(target) - top) < 44;
   pen.text(
-    isRight && isNearTarget ? plot.left + 6 : plot.left + plot.width - 4,
+    atLeft ? plot.left + 6 : plot.left + plot.width - 4,
     y(target) + (target > 0.5 ? 14 : -6),
     [{ text: `target ${decimal(target, decimalsIn(target))}` }],
-    { color: theme.ink2, align: isRight && isNearTarget ? "start" : "end", halo: theme.surface },
+    { color: theme.ink2, align: atLeft ? "start" : "end", halo: theme.surface },
   );
   if (Number.isNaN(z)) return;
   for (let i = 0; i <= update; i += 5) {
@@ -120,6 +125,17 @@ export function drawPlace(
   );
 }
 
+function placeFrame({ width, height }: Size, { z }: Curve) {
+  const reach = at(z, z.length - 1);
+  const plot = plotOf(width, height, BELOW_LABELLED);
+  return {
+    plot,
+    reach,
+    x: scaleOf({ low: -reach, high: reach }, plot.left, plot.left + plot.width),
+    y: scaleOf({ low: 0, high: 1 }, plot.top + plot.height, plot.top),
+  };
+}
+
 /** How one number of a neuron goes, beside the same number of the other neuron. */
 export interface Course {
   readonly values: Float64Array;
@@ -127,14 +143,17 @@ export interface Course {
   /** Updates on the x axis. */
   readonly updates: number;
   readonly range: Range;
-  /** The update that is looked at. */
-  readonly update: number;
-  /** The update that is pointed at, if one is. */
-  readonly pointed: number | undefined;
   /** What it is drawn in: one colour, or one above and one below 0 with the area between. */
   readonly look: "ink" | "training" | "sign";
   /** Whether the updates stand under it. */
   readonly labelled: boolean;
+}
+
+/** What is looked at. */
+export interface Gaze {
+  readonly update: number;
+  /** The update that is pointed at, if one is. */
+  readonly pointed: number | undefined;
 }
 
 /** The update under a place in a picture of that width. */
@@ -143,18 +162,11 @@ export function updateAt(x: number, width: number, updates: number): number {
   return Math.round(Math.max(0, Math.min(1, share)) * updates);
 }
 
-/** Draws the course of a number over all updates: bright as far as it is looked at. */
-export function drawCourse(
-  context: CanvasRenderingContext2D,
-  { width, height }: Size,
-  course: Course,
-  theme: Theme,
-): void {
-  const { values, other, updates, range, update, pointed } = course;
+/** What lies under the course of a number: its axes, the other neuron's, and faintly all of its own. */
+export function drawAhead(context: CanvasRenderingContext2D, size: Size, course: Course, theme: Theme): void {
+  const { values, other, updates, range } = course;
   const pen = new CanvasPen(context, theme);
-  const plot = plotOf(width, height, course.labelled ? BELOW_LABELLED : BELOW);
-  const x = scaleOf({ low: 0, high: updates }, plot.left, plot.left + plot.width);
-  const y = scaleOf(range, plot.top + plot.height, plot.top);
+  const { plot, x, y } = courseFrame(size, course);
   const along = linearTicks({ low: 0, high: updates }, 3);
   const up = linearTicks(range, Math.max(3, Math.floor(plot.height / 30)));
   drawGrid(context, plot, along.values.map(x), up.values.map(y), theme);
@@ -162,43 +174,80 @@ export function drawCourse(
   if (course.labelled) {
     for (const value of along.values) {
       const text = [{ text: decimal(value, 0) }];
-      pen.text(x(value), height - 7, text, { color: theme.ink3, align: "middle" });
+      pen.text(x(value), plot.top + plot.height + 15, text, { color: theme.ink3, align: "middle" });
     }
   }
-
-  const xs = Float64Array.from(values, (_, i) => x(i));
+  const xs = Float64Array.from({ length: updates + 1 }, (_, i) => x(i));
+  pen.line(xs, Float64Array.from(other, y), other.length, {
+    color: theme.ink3,
+    width: 1,
+    dash: theme.dashChange,
+  });
   const ys = Float64Array.from(values, y);
-  const done = Math.min(values.length, update + 1);
-  const otherXs = Float64Array.from(other, (_, i) => x(i));
-  const otherYs = Float64Array.from(other, y);
-  pen.line(otherXs, otherYs, other.length, { color: theme.ink3, width: 1, dash: theme.dashChange });
-  for (const { color, soft, box } of partsOf(course, plot, y(0), theme)) {
+  for (const { color, box } of partsOf(course, plot, y(0), theme)) {
+    pen.clipped(box, () => pen.line(xs, ys, values.length, { color, width: 1.25, opacity: 0.4 }));
+  }
+}
+
+/** Draws the course of a number as far as it is looked at. */
+export function drawCourse(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  course: Course,
+  { update, pointed }: Gaze,
+  theme: Theme,
+): void {
+  const pen = new CanvasPen(context, theme);
+  const { plot, x, y } = courseFrame(size, course);
+  const done = course.values.subarray(0, update + 1);
+  const xs = Float64Array.from(done, (_, i) => x(i));
+  const ys = Float64Array.from(done, y);
+  const parts = partsOf(course, plot, y(0), theme);
+  for (const { color, soft, box } of parts) {
     pen.clipped(box, () => {
-      if (soft && done > 0) {
-        context.beginPath();
-        context.moveTo(at(xs, 0), y(0));
-        for (let i = 0; i < done; i++) context.lineTo(at(xs, i), at(ys, i));
-        context.lineTo(at(xs, done - 1), y(0));
-        context.fillStyle = soft;
-        context.fill();
-      }
-      pen.line(xs, ys, values.length, { color, width: 1.25, opacity: 0.4 });
-      pen.line(xs, ys, done, { color, width: 2 });
+      if (soft) fillTo(context, xs, ys, y(0), soft);
+      pen.line(xs, ys, done.length, { color, width: 2 });
     });
   }
   const mark = (i: number, radius: number, opacity: number) => {
-    const value = at(values, i);
-    pen.line([x(i), x(i)], [plot.top - 4, plot.top + plot.height], 2, {
-      color: theme.ink,
-      width: 1,
-      opacity,
-    });
+    const line = { color: theme.ink, width: 1, opacity };
+    pen.line([x(i), x(i)], [plot.top - 4, plot.top + plot.height], 2, line);
+    const value = at(course.values, i);
     if (Number.isNaN(value)) return;
-    const { color } = partsOf(course, plot, y(0), theme).at(value < 0 ? -1 : 0)!;
-    pen.circle(x(i), y(value), radius, { fill: color, stroke: theme.surface, width: 1.5 });
+    const part = parts.at(value < 0 ? -1 : 0);
+    pen.circle(x(i), y(value), radius, {
+      fill: part?.color ?? theme.ink,
+      stroke: theme.surface,
+      width: 1.5,
+    });
   };
   if (pointed !== undefined && pointed !== update) mark(pointed, 3, 0.3);
   mark(update, 4, 0.55);
+}
+
+/** Fills the area between a line and `base`. */
+function fillTo(
+  context: CanvasRenderingContext2D,
+  xs: Float64Array,
+  ys: Float64Array,
+  base: number,
+  color: string,
+): void {
+  context.beginPath();
+  context.moveTo(at(xs, 0), base);
+  xs.forEach((x, i) => context.lineTo(x, at(ys, i)));
+  context.lineTo(at(xs, xs.length - 1), base);
+  context.fillStyle = color;
+  context.fill();
+}
+
+function courseFrame({ width, height }: Size, { updates, range, labelled }: Course) {
+  const plot = plotOf(width, height, labelled ? BELOW_LABELLED : BELOW);
+  return {
+    plot,
+    x: scaleOf({ low: 0, high: updates }, plot.left, plot.left + plot.width),
+    y: scaleOf(range, plot.top + plot.height, plot.top),
+  };
 }
 
 /** The colours of a course, and where each is seen. */
