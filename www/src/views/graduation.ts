@@ -9,7 +9,7 @@ export interface Graduation {
 }
 
 /** How near labels may come to each other, in pixels. */
-const GAP = { x: 96, narrowX: 56, y: 36, logY: 24 };
+const GAP = { x: 96, narrowX: 56, y: 28, logY: 24 };
 
 /** The ticks of a scene's x axis, so many pixels long. */
 export function graduateX(scene: Scene, length: number): Graduation {
