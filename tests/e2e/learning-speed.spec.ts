@@ -158,6 +158,19 @@ test("the gradient's norm is recorded while another view is open, and forgotten 
   await expect(view.norms).toHaveAccessibleName(/at epoch 0\.00/);
 });
 
+test("a run that diverged has nothing to show, and nothing is made up", async ({ lab }) => {
+  const view = new LearningSpeed(lab);
+  await lab.open();
+  await view.open();
+  await lab.type("Regularization parameter λ", 10_000_000);
+  await lab.train.click();
+  await expect(lab.banner).toContainText("The cost is no longer a number.");
+  await expect(view.panel.getByText("The outputs are no longer numbers.")).toHaveCount(2);
+  await expect(view.deltas).toHaveCount(0);
+  await expect(view.next).toHaveCount(0);
+  expect(sum(await view.counts())).toBe(0);
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [device, viewport] of [
     ["wide", { width: 1440, height: 900 }],

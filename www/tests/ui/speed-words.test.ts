@@ -84,7 +84,6 @@ describe("a misread image", () => {
     expect(misreadWords(misread({ said: 8, activation: -0.25 }), "tanh")).toBe(
       "A 7, taken for an 8, output −0.25.",
     );
-    expect(misreadWords(misread({ activation: NaN }), "sigmoid")).toBe("A 7, taken for a 1, – sure.");
   });
 
   it("tells what the other cost would send back", () => {

@@ -5,7 +5,7 @@ import type { NormsHistory } from "../../core/norms";
 import type { MisreadImage, Slopes, SpeedData } from "../../core/views/speed";
 import { cost } from "../../views/format";
 import type { NormLine } from "../../views/norms";
-import { activation, epochs, grouped, MISSING, percent } from "../format";
+import { activation, epochs, grouped, percent } from "../format";
 import { READINGS } from "../outputs";
 
 /** A sentence with one number that stands out. */
@@ -48,6 +48,9 @@ export function layerNames(layers: number): string[] {
   });
 }
 
+/** Said in place of all numbers once the run has diverged. */
+export const NO_NUMBERS = "The outputs are no longer numbers.";
+
 const sum = (counts: Uint32Array): number => counts.reduce((total, count) => total + count, 0);
 
 /** What is said of outputs whose derivative lies in the first bin. */
@@ -72,7 +75,7 @@ export function slopeWords(data: Pick<SpeedData, "output" | "cost" | "slopes">):
   if (output === "identity" || !slopes)
     return plain("Identity outputs have the derivative 1 everywhere: they cannot saturate.");
   const wrong = sum(slopes.wrong);
-  if (wrong + sum(slopes.right) === 0) return plain("The outputs are no longer numbers.");
+  if (wrong + sum(slopes.right) === 0) return plain(NO_NUMBERS);
   if (wrong === 0) return plain("No output is wrong.");
   const number = percent(slopes.wrong[0]! / wrong);
   if (slopes.wrong[0] === 0)
@@ -104,9 +107,7 @@ export function slopesLabel(slopes: Slopes | undefined, first: string): string {
 export function misreadWords(misread: MisreadImage, output: Activation): string {
   const { class: right, said, activation: value } = misread;
   const reading = READINGS[output];
-  const sure = reading.isShare
-    ? `, ${Number.isFinite(value) ? `${Math.round(100 * value)} %` : MISSING} sure.`
-    : `, output ${activation(value)}.`;
+  const sure = reading.isShare ? `, ${Math.round(100 * value)} % sure.` : `, output ${activation(value)}.`;
   return `${article(right)} ${right}, taken for ${article(said).toLowerCase()} ${said}${sure}`;
 }
 
