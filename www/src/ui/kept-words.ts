@@ -1,29 +1,34 @@
 import type { KeptRun } from "../core/kept-run";
 import type { Deed, Problem, Unkept } from "../core/kept-runs.svelte";
 import type { Fork } from "../core/snapshot";
-import { traits } from "../core/traits";
+import { traits, type Trait } from "../core/traits";
 import { isSame } from "../core/tuning";
 import { decimal } from "../views/format";
 import { epochs, grouped } from "./format";
 
 /** What tells a kept run from the live one: the most telling by itself, and the rest. */
 export interface Portrait {
-  what: string;
-  rest: string[];
+  readonly what: string;
+  readonly rest: readonly string[];
 }
 
 /** The live run, as far as kept ones are compared with it. */
 export interface Live {
-  config: KeptRun["config"];
-  changes: KeptRun["history"]["changes"];
+  readonly config: KeptRun["config"];
+  readonly changes: KeptRun["history"]["changes"];
 }
 
-/** What tells a kept run from the live one. */
-export function portrait(run: KeptRun, live: Live): Portrait {
-  const [first, ...others] = traits(run.config, live.config);
-  const rest = others.map(({ short }) => short);
-  if (run.name) return { what: run.name, rest: first ? [first.short, ...rest] : rest };
-  return { what: first?.long ?? alike(run, live), rest };
+/** What tells each kept run from the live one. What few of them have in common is the most telling. */
+export function portraits(runs: readonly KeptRun[], live: Live): Portrait[] {
+  const found = runs.map(({ config }) => traits(config, live.config));
+  const sharing = (trait: Trait) =>
+    found.filter((others) => others.some(({ long }) => long === trait.long)).length;
+  return runs.map((run, i) => {
+    const [first, ...others] = (found[i] ?? []).toSorted((one, other) => sharing(one) - sharing(other));
+    const rest = others.map(({ short }) => short);
+    if (run.name) return { what: run.name, rest: first ? [first.short, ...rest] : rest };
+    return { what: first?.long ?? alike(run, live), rest };
+  });
 }
 
 /** Settings that are the same now may not always have been. */
@@ -45,19 +50,26 @@ function forkWords({ of, epoch }: Fork, kept: readonly KeptRun[]): string {
 }
 
 /** The note under the name of a run: what else differs, where it comes from, how far it came. */
-export function noteWords(
+export function noteParts(
   rest: readonly string[],
   fork: Fork | undefined,
   epoch: number,
   kept: readonly KeptRun[],
-): string {
-  return [...rest, ...(fork ? [forkWords(fork, kept)] : []), epochWords(epoch)].join(" · ");
+): string[] {
+  return [...rest, ...(fork ? [forkWords(fork, kept)] : []), epochWords(epoch)];
 }
 
-/** What tells a kept run from the live one, in one line. */
-export function wordsBeside(run: KeptRun, live: Live, kept: readonly KeptRun[]): string {
-  const { what, rest } = portrait(run, live);
-  return [what, noteWords(rest, run.fork, run.history.epoch.at(-1) ?? 0, kept)].join(" · ");
+/** Parts in one line. */
+export const joined = (parts: readonly string[]): string => parts.join(" · ");
+
+/** Each run that is shown, with what tells it from the live one, part by part. */
+export function shownBeside(runs: readonly KeptRun[], live: Live): { run: KeptRun; parts: string[] }[] {
+  const faces = portraits(runs, live);
+  return runs.flatMap((run, i) => {
+    const { what = "", rest = [] } = faces[i] ?? {};
+    const parts = [what, ...noteParts(rest, run.fork, run.history.epoch.at(-1) ?? 0, runs)];
+    return run.shown ? [{ run, parts }] : [];
+  });
 }
 
 export const titleOf = ({ letter, name }: KeptRun): string => (name ? `${letter}, ${name}` : letter);

@@ -1,5 +1,5 @@
 import type { Frame } from "./annotate";
-import { endInView } from "./kept";
+import { endInView, type KeptCurve } from "./kept";
 import { clamp, spread } from "./labels";
 import type { Pen } from "./pen";
 import { SPLITS, type Scene } from "./scene";
@@ -26,22 +26,36 @@ const STYLE = { size: 11, weight: 600 } as const;
 /** Where the letters of kept runs stand: at the ends of their validation lines, moved apart. */
 export function placeLetters(scene: Scene, frame: Frame): Letter[] {
   const { left, top, width, height } = frame.plot;
-  const letters: Letter[] = [];
-  for (const { letter: text, validation } of scene.kept) {
-    const end = endInView(validation, scene.x.low, scene.x.high);
-    if (!end) continue;
+  const { low, high } = scene.x;
+  const place = ({ letter: text, validation }: KeptCurve, before: number): Letter[] => {
+    const end = endInView(validation, low, before);
+    if (!end) return [];
     const y = clamp(frame.y(end.y), top, top + height);
     const x = besideHeads(frame.x(end.x), y, scene, frame);
-    letters.push({ text, x: clamp(x, left + LEAST_WIDTH / 2, left + width - PADDING), y });
-  }
-  const groups: Letter[][] = [];
-  for (const letter of letters.sort((one, other) => one.x - other.x)) {
+    return [{ text, x: clamp(x, left + LEAST_WIDTH / 2, left + width - PADDING), y }];
+  };
+  const ends = scene.kept.flatMap((curve) => place(curve, high).map((letter) => ({ curve, letter })));
+  const groups: (typeof ends)[] = [];
+  for (const end of ends.sort((one, other) => one.letter.x - other.letter.x)) {
     const group = groups.at(-1);
     const before = group?.at(-1);
-    if (group && before && letter.x - before.x < NEAR) group.push(letter);
-    else groups.push([letter]);
+    if (group && before && end.letter.x - before.letter.x < NEAR) group.push(end);
+    else groups.push([end]);
   }
-  return groups.flatMap((group) => spread(group, GAP, top + HEIGHT / 2, top + height - HEIGHT / 2));
+  const room = Math.max(1, Math.floor(height / GAP));
+  return groups.flatMap((group) => {
+    // More than stand above each other: every second, third, ... goes back on its line.
+    const columns = Math.ceil(group.length / room);
+    group.sort((one, other) => one.letter.y - other.letter.y);
+    return Array.from({ length: columns }, (_, column) => {
+      const letters = group.flatMap(({ curve, letter }, i) => {
+        if (i % columns !== column) return [];
+        const back = low + ((letter.x - column * NEAR - left) / width) * (high - low);
+        return column === 0 ? [letter] : place(curve, back);
+      });
+      return spread(letters, GAP, top + HEIGHT / 2, top + height - HEIGHT / 2);
+    }).flat();
+  });
 }
 
 /** Where a letter leaves the live run's heads in sight: on its line, or before a head that lies on that, as at a fork. */

@@ -102,6 +102,20 @@ describe("letters", () => {
     for (const { y } of placed) expect(y).toBeGreaterThanOrEqual(plot.top);
   });
 
+  it("stand in columns where there are too many to stand above each other", () => {
+    const many = Array.from({ length: 12 }, (_, i) => source(String.fromCharCode(65 + i), history(40, 0.1)));
+    const placed = lettersOf(many);
+    expect(placed).toHaveLength(12);
+    for (const { y } of placed) {
+      expect(y).toBeGreaterThanOrEqual(plot.top);
+      expect(y).toBeLessThanOrEqual(plot.top + plot.height);
+    }
+    for (const one of placed)
+      for (const other of placed)
+        if (one !== other && Math.abs(one.x - other.x) < 16)
+          expect(Math.abs(one.y - other.y)).toBeGreaterThanOrEqual(17.9);
+  });
+
   it("leave the live run's head in sight at a fork", () => {
     const [a] = lettersOf([source("A", history(4, 1))]);
     const { cost } = new SceneBuilder().update(history(5, 1), look, 600, undefined, [
