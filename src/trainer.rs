@@ -9,6 +9,7 @@ use tsify::Tsify;
 
 use crate::batch::Batch;
 use crate::dataset::{Dataset, Split};
+use crate::distribution::deviation;
 use crate::masks::Masks;
 use crate::network::{Network, Workspace};
 use crate::optimizer::Rule;
@@ -103,6 +104,8 @@ pub struct Trainer<R: Real> {
     workspace: Workspace<R>,
     masks: Masks<R>,
     totals: Totals,
+    /// Standard deviations of the starting weights, one a layer.
+    start_deviations: Vec<f64>,
 }
 
 /// Sums since the means were last taken.
@@ -168,6 +171,7 @@ impl<R: Real> Trainer<R> {
         let mut trainer = Self {
             batch: Batch::new(&config, network.target_stride()),
             workspace: Workspace::new(&network),
+            start_deviations: network.layers.iter().map(deviation).collect(),
             epoch_start: state.clone(),
             config,
             dataset,
@@ -194,6 +198,11 @@ impl<R: Real> Trainer<R> {
     /// The network as it is now.
     pub fn network(&self) -> &Network<R> {
         &self.network
+    }
+
+    /// Standard deviations of the weights before the first step, one a layer.
+    pub fn start_deviations(&self) -> &[f64] {
+        &self.start_deviations
     }
 
     /// How far the run has come.

@@ -197,7 +197,7 @@ mod neurons;
 mod one_neuron;
 mod replay;
 mod speed;
-mod view;
+mod weights;
 
 /// A run in progress.
 #[wasm_bindgen]

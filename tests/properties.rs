@@ -5,7 +5,8 @@ mod common;
 use common::{problem, problem_in_order};
 use epoch_lab::dataset::Split;
 use epoch_lab::{
-    Activation, Config, Confusion, Cost, Dropout, Error, Generator, Initializer, Mistake, Optimizer,
+    Activation, Config, Confusion, Cost, Distribution, Dropout, Error, Generator, Initializer, Mistake,
+    Optimizer,
 };
 use epoch_lab::{Part, Precision, Real, Regularizer, Step, Stop, Trainer};
 use proptest::prelude::*;
@@ -125,6 +126,7 @@ proptest! {
             for (number, layer) in watched.network().layers().iter().enumerate() {
                 trace.weight_gradient(number, layer.inputs());
                 trace.bias_gradient(number);
+                Distribution::of(layer);
             }
         }
         prop_assert_eq!(plain.save(), watched.save());

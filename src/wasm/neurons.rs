@@ -3,7 +3,7 @@
 use js_sys::{Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::view::single;
+use super::weights::single;
 use super::{Run, Trainer};
 use crate::{Activity, Connection, Error, Part, Real};
 

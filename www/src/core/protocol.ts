@@ -5,7 +5,7 @@ import type { NormsPoints } from "./norms";
 import type { NeuronsData } from "./views/neurons";
 import type { ErrorsData, ErrorsRequest } from "./views/errors";
 import type { SpeedData } from "./views/speed";
-import type { WeightsData } from "./views/weights";
+import type { WeightsData, WeightsRequest } from "./views/weights";
 
 /**
  * What the run is doing. `loading`: fewer than the first thousand images are here. `ready`: nothing learned
@@ -61,7 +61,7 @@ export type ViewRequest =
   | { view: "neurons"; image: number | undefined }
   /** `from`: the place in the probe from which the misread image is looked for. */
   | { view: "speed"; from: number }
-  | { view: "weights" }
+  | WeightsRequest
   | ErrorsRequest;
 
 /** What a view shows, as it was after `step`; nothing of it is made up on the way. */

@@ -69,7 +69,7 @@ function view(subject: Subject, request: ViewRequest): ViewData {
     case "speed":
       return viewSpeed(subject.trainer, request.from);
     case "weights":
-      return viewWeights(subject.trainer);
+      return viewWeights(subject.trainer, request);
     case "errors":
       return viewErrors(subject, request);
   }

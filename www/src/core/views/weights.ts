@@ -1,17 +1,39 @@
-import type { Trainer } from "epoch-lab";
+import { nearZero, type Distribution, type Trainer } from "epoch-lab";
 
-/** The weights of every layer. */
+/** The weights into one layer, 0 being the first hidden one. */
+export interface WeightsRequest {
+  view: "weights";
+  layer: number;
+}
+
+/** The weights into one layer, and how those into every layer lie around zero. */
 export interface WeightsData {
   view: "weights";
   step: number;
-  /** One array a layer, first hidden layer first: neurons x inputs. */
-  layers: Float32Array[];
+  /** Neurons in each layer, inputs first, outputs last. */
+  sizes: number[];
+  /** The layer that is shown: the one asked for, or the first when there are not so many. */
+  layer: number;
+  /** The weights into it: neurons x inputs. */
+  weights: Float32Array;
+  distribution: Distribution;
+  /** Standard deviation of the weights into it before the first step. */
+  startDeviation: number;
+  /** Up to this magnitude a weight is near zero. */
+  nearZero: number;
 }
 
-export function viewWeights(trainer: Trainer): WeightsData {
-  const layers = trainer
-    .config()
-    .sizes.slice(1)
-    .map((_, layer) => trainer.weights(layer));
-  return { view: "weights", step: trainer.position().step, layers };
+export function viewWeights(trainer: Trainer, request: WeightsRequest): WeightsData {
+  const { sizes } = trainer.config();
+  const layer = request.layer < sizes.length - 1 ? request.layer : 0;
+  return {
+    view: "weights",
+    step: trainer.position().step,
+    sizes,
+    layer,
+    weights: trainer.weights(layer),
+    distribution: trainer.distribution(layer),
+    startDeviation: trainer.startDeviation(layer),
+    nearZero: nearZero(),
+  };
 }

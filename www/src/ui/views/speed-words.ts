@@ -33,11 +33,15 @@ export function pointWords(
     : words;
 }
 
-/** The chart of the gradient's norm in words. */
-export function normsLabel(epoch: Float64Array, lines: readonly NormLine[]): string {
-  if (epoch.length === 0) return "Gradient norm";
+/** A chart of norms in words. */
+export function normsLabel(
+  epoch: Float64Array,
+  lines: readonly NormLine[],
+  name: "Gradient norm" | "Weight norm" = "Gradient norm",
+): string {
+  if (epoch.length === 0) return name;
   const newest = lines.map(({ name, values }) => `${name} ${cost(values.at(-1) ?? NaN)}`);
-  return `Gradient norm, points: ${grouped(epoch.length)}, newest at epoch ${epochs(epoch.at(-1)!)}: ${newest.join(", ")}`;
+  return `${name}, points: ${grouped(epoch.length)}, newest at epoch ${epochs(epoch.at(-1)!)}: ${newest.join(", ")}`;
 }
 
 /** Names of the layers, first hidden layer first. */
