@@ -1,7 +1,7 @@
 import type { Distribution } from "epoch-lab";
+import { formatNumber } from "../core/format";
 import { CanvasPen } from "./canvas-pen";
 import { channels } from "./color";
-import { decimal, decimalsOf } from "./format";
 import { Ramp } from "./ramp";
 import type { Theme } from "./theme";
 
@@ -45,7 +45,7 @@ export function drawDistribution(
     pen.rectangle({ left: bin * bar + 0.5, top: base - up, width: bar - 1, height: up }, { ...frame, fill });
   });
   for (const share of [-1, -0.5, 0, 0.5, 1]) {
-    const text = share === 0 ? "0" : decimal(share * reach, decimalsOf(reach / 2));
+    const text = formatNumber(share * reach, 6);
     const align = share === -1 ? "start" : share === 1 ? "end" : "middle";
     pen.text(((share + 1) / 2) * width, height - 3, [{ text }], { color: theme.ink3, align });
   }

@@ -30,10 +30,10 @@ export function spreadWords({ distribution, startDeviation }: Told): Sentence {
 }
 
 /** What the histogram does not show by itself. */
-export function histogramNote({ distribution: { beyond, deviation } }: Told): string {
+export function histogramNote({ distribution: { beyond, deviation, reach } }: Told): string {
   const heights = "Heights by square root.";
   if (beyond === 0 || !Number.isFinite(deviation)) return heights;
-  return `${heights} ${grouped(beyond)} ${beyond === 1 ? "lies" : "lie"} beyond.`;
+  return `${heights} ${grouped(beyond)} ${beyond === 1 ? "lies" : "lie"} beyond ±${plain(reach)}.`;
 }
 
 /** The histogram in words. */
