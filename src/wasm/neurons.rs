@@ -33,8 +33,7 @@ impl Trainer {
     /// The masks of the last mini-batches, oldest first, one byte a hidden neuron: 1 where it was kept.
     #[wasm_bindgen(js_name = recentMasks)]
     pub fn recent_masks(&self) -> Uint8Array {
-        let masks: Vec<u8> = each!(&self.0, trainer => trainer.recent_masks().flatten().copied().collect());
-        Uint8Array::from(&masks[..])
+        each!(&self.0, trainer => Uint8Array::from(&trainer.recent_masks().collect::<Vec<_>>().concat()[..]))
     }
 
     /// The training image that was learned from last, counted from 0; undefined before the first step.

@@ -13,6 +13,9 @@ const SHARE = 0.05;
 /** Milliseconds for which a view stays as it is while it trains: what changes all at once cannot be read sooner. */
 const STAYS: Partial<Record<ViewRequest["view"], number>> = { errors: 500, speed: 100 };
 
+/** The same for all other views: every other frame is soon enough, and what is painted costs time too. */
+const LEAST_STAY = 25;
+
 /** What is looked at. */
 export interface Subject {
   trainer: Trainer;
@@ -53,7 +56,7 @@ export class Viewer {
     if (!this.#request) return;
     const now = performance.now();
     const { at, took } = this.#looked;
-    const pause = Math.max(took * (1 / SHARE - 1), STAYS[this.#request.view] ?? 0);
+    const pause = Math.max(took * (1 / SHARE - 1), STAYS[this.#request.view] ?? LEAST_STAY);
     if (when === "if due" && now - at < pause) return;
     const data = view(subject, this.#request);
     const end = performance.now();
