@@ -4,14 +4,16 @@ import { SINGLE } from "../views/neuron-places";
 import { bestOf, layerName } from "../views/neurons";
 import { activation, grouped, MISSING, percent, plain } from "./format";
 
-/** Which image is shown: "the last image, a 5". */
-export function imageWords(image: Shown): string {
-  if (image.kind === "drawing") return "your digit";
-  const name = image.kind === "last" ? "the last image" : `training image ${grouped(image.number + 1)}`;
-  return `${name}, ${article(image.label)} ${image.label}`;
+/** Which image is shown: "the last image, a 5". `onPad`: what an image shows that is on the pad, not drawn there. */
+export function imageWords(image: Shown, onPad?: number): string {
+  if (image.kind !== "drawing") {
+    const name = image.kind === "last" ? "the last image" : `training image ${grouped(image.number + 1)}`;
+    return `${name}, ${aDigit(image.label)}`;
+  }
+  return onPad === undefined ? "your digit" : `the image on the pad, ${aDigit(onPad)}`;
 }
 
-const article = (digit: number): string => (digit === 8 ? "an" : "a");
+const aDigit = (digit: number): string => `${digit === 8 ? "an" : "a"} ${digit}`;
 
 /** Neurons in each hidden layer. */
 export const hiddenOf = ({ sizes }: Pick<NeuronsData, "sizes">): number[] => sizes.slice(1, -1);
@@ -41,7 +43,7 @@ export function dropped(mask: Uint8Array): number {
 }
 
 /** The picture of the layers in a sentence or two. */
-export function pictureWords(data: NeuronsData): string {
+export function pictureWords(data: NeuronsData, onPad?: number): string {
   const outputs = data.activations.at(-1)!;
   const best = bestOf(outputs);
   const mask = lastMask(data);
@@ -49,7 +51,7 @@ export function pictureWords(data: NeuronsData): string {
     ? `${grouped(dropped(mask))} of ${grouped(mask.length)} hidden neurons are dropped`
     : "all neurons take part";
   const said = best < 0 ? "The outputs are no longer numbers." : `The largest output is ${best}.`;
-  return `Layers of neurons for ${imageWords(data.image)}: ${parts}. ${said}`;
+  return `Layers of neurons for ${imageWords(data.image, onPad)}: ${parts}. ${said}`;
 }
 
 /** A layer and what each of its neurons does. */

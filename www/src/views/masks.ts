@@ -1,5 +1,5 @@
 import { at } from "./at";
-import { channels } from "./color";
+import { channels, pixelOf } from "./color";
 import type { Theme } from "./theme";
 
 /** Masks of the last mini-batches, oldest first. */
@@ -92,13 +92,15 @@ function cells(
   const pixels = new Uint32Array(image.data.buffer);
   const well = channels(theme.inset);
   const ink = channels(theme.dropped);
-  const pixel = ([red, green, blue]: readonly number[]): number =>
-    ((255 << 24) | (blue! << 16) | (green! << 8) | red!) >>> 0;
-  const kept = pixel(well);
-  const blank = pixel(channels(theme.surface));
+  const mixed = (share: number): number => {
+    const mix = (k: number): number => Math.round(at(well, k) + (at(ink, k) - at(well, k)) * share);
+    return pixelOf(mix(0), mix(1), mix(2));
+  };
+  const kept = mixed(0);
+  const blank = pixelOf(...channels(theme.surface));
   for (let column = 0; column < columns; column++) {
     const share = 0.25 + 0.75 * ((column + 1) / columns) ** 2;
-    const dropped = pixel(well.map((from, k) => Math.round(from + (at(ink, k) - from) * share)));
+    const dropped = mixed(share);
     const batch = batches - columns + column;
     let neuron = 0;
     let row = 0;

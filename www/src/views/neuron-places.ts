@@ -25,6 +25,8 @@ export interface LayerPlace {
   /** Centres. */
   xs: Float32Array;
   ys: Float32Array;
+  /** Neurons in a row. */
+  columns: number;
   /** Of a circle; half a cell's side. */
   radius: number;
   top: number;
@@ -57,6 +59,7 @@ export function placeNeurons(sizes: readonly number[], width: number, height: nu
       kind: row.kind,
       xs: row.xs,
       ys: row.ys.map((y) => y + top),
+      columns: row.columns,
       radius: row.radius,
       top,
       bottom: top + row.height,
@@ -66,7 +69,7 @@ export function placeNeurons(sizes: readonly number[], width: number, height: nu
   return { left, middle: left + span.width / 2, height: Math.max(least, height), layers };
 }
 
-interface Arranged extends Pick<LayerPlace, "kind" | "xs" | "ys" | "radius"> {
+interface Arranged extends Pick<LayerPlace, "kind" | "xs" | "ys" | "columns" | "radius"> {
   height: number;
 }
 
@@ -86,7 +89,7 @@ function arrange(size: number, span: { left: number; width: number }, isOutput: 
     xs[neuron] = middle + ((neuron % columns) - (columns - 1) / 2) * step;
     ys[neuron] = radius + row * pitch;
   }
-  return { kind: "circles", xs, ys, radius, height: 2 * radius + (rows - 1) * pitch };
+  return { kind: "circles", xs, ys, columns, radius, height: 2 * radius + (rows - 1) * pitch };
 }
 
 function arrangeCells(size: number, span: { left: number; width: number }): Arranged {
@@ -102,5 +105,5 @@ function arrangeCells(size: number, span: { left: number; width: number }): Arra
     xs[neuron] = begin + ((neuron % columns) + 0.5) * cell;
     ys[neuron] = (Math.floor(neuron / columns) + 0.5) * cell;
   }
-  return { kind: "cells", xs, ys, radius: cell / 2, height: rows * cell };
+  return { kind: "cells", xs, ys, columns, radius: cell / 2, height: rows * cell };
 }

@@ -1,6 +1,7 @@
 import type { Activation } from "epoch-lab";
 import { at } from "./at";
 import { CanvasPen } from "./canvas-pen";
+import { channels, pixelOf } from "./color";
 import { placeNeurons, type LayerPlace, type Places } from "./neuron-places";
 import { Ramp } from "./ramp";
 import { READINGS, shadesOf } from "./shades";
@@ -32,6 +33,9 @@ const STRENGTHS = 6;
 /** Connections weaker than this share of the strongest are left to the thin lines. */
 const WEAKEST = 0.04;
 
+/** Cells from this side on are large enough to be marked inside. */
+const MARKED = 6;
+
 /** Layers from the outputs, above, down to the image, which stands below the picture. */
 export function drawNeurons(
   context: CanvasRenderingContext2D,
@@ -58,7 +62,7 @@ export function drawNeurons(
     const fill = (shade: number): string => (isSigned ? ramp.css(shade) : theme.ink);
     const layerShades = shades[layer] ?? [];
     const isKept = (neuron: number): boolean => kept(layer, neuron);
-    if (place.kind === "cells") drawCells(context, place, layerShades, isKept, fill, isSigned, theme);
+    if (place.kind === "cells") drawCells(context, place, layerShades, isKept, ramp, isSigned, theme);
     else drawCircles(context, place, layerShades, isKept, fill, isSigned, layer === last ? best : -1, theme);
   });
   drawTexts(context, places, picture, best, theme);
@@ -96,12 +100,11 @@ function drawCurves(
   theme: Theme,
 ): void {
   const place = layers[0]!;
-  const moved = Array.from(shades, (shade, neuron) => ({ neuron, strength: Math.abs(shade) }))
-    .filter(({ strength }) => Number.isFinite(strength))
-    .sort((one, other) => other.strength - one.strength)
-    .slice(0, MOST_CURVES);
+  const least = leastOf(shades, MOST_CURVES);
   const groups = Array.from({ length: STRENGTHS }, () => new Path2D());
-  for (const { neuron, strength } of moved) {
+  for (let neuron = 0; neuron < shades.length; neuron++) {
+    const strength = Math.abs(at(shades, neuron));
+    if (!(strength >= least)) continue;
     const [x, y] = [at(place.xs, neuron), at(place.ys, neuron) + place.radius];
     // The curves leave the image side by side, in the order of the neurons.
     const from = middle + ((x - middle) / Math.max(1, middle - left)) * 24;
@@ -118,6 +121,12 @@ function drawCurves(
   context.globalAlpha = 1;
 }
 
+/** How strong a neuron must be to be among the `count` strongest. */
+function leastOf(shades: ArrayLike<number>, count: number): number {
+  const strengths = Float32Array.from(shades).map(Math.abs).filter(Number.isFinite).sort();
+  return at(strengths, Math.max(0, strengths.length - count));
+}
+
 /** That every neuron that takes part sees every one below, where that can be told apart. */
 function drawLines(
   context: CanvasRenderingContext2D,
@@ -126,15 +135,15 @@ function drawLines(
   kept: (side: 0 | 1, neuron: number) => boolean,
   theme: Theme,
 ): void {
-  if (below.kind === "cells" || above.kind === "cells" || below.xs.length * above.xs.length > MOST_LINES)
-    return;
+  if (below.kind === "cells" || above.kind === "cells") return;
+  const from = [...below.xs.keys()].filter((neuron) => kept(0, neuron));
+  const to = [...above.xs.keys()].filter((neuron) => kept(1, neuron));
+  if (from.length * to.length > MOST_LINES) return;
   context.beginPath();
-  for (let from = 0; from < below.xs.length; from++) {
-    if (!kept(0, from)) continue;
-    for (let to = 0; to < above.xs.length; to++) {
-      if (!kept(1, to)) continue;
-      context.moveTo(at(below.xs, from), at(below.ys, from) - below.radius);
-      context.lineTo(at(above.xs, to), at(above.ys, to) + above.radius);
+  for (const one of from) {
+    for (const other of to) {
+      context.moveTo(at(below.xs, one), at(below.ys, one) - below.radius);
+      context.lineTo(at(above.xs, other), at(above.ys, other) + above.radius);
     }
   }
   context.strokeStyle = theme.ink;
@@ -232,38 +241,43 @@ function drawCircles(
 
 function drawCells(
   context: CanvasRenderingContext2D,
-  place: LayerPlace,
+  { xs, ys, columns, radius, top, bottom }: LayerPlace,
   shades: ArrayLike<number>,
   isKept: (neuron: number) => boolean,
-  fill: (shade: number) => string,
+  ramp: Ramp,
   isSigned: boolean,
   theme: Theme,
 ): void {
-  const { xs, ys, radius, top, bottom } = place;
-  const side = 2 * radius - 1;
-  const left = Math.min(...xs) - radius;
-  const right = Math.max(...xs) + radius;
-  context.fillStyle = theme.inset;
-  context.fillRect(left - 1, top - 1, right - left + 1, bottom - top + 1);
+  const rows = Math.ceil(xs.length / columns);
+  const image = new ImageData(columns, rows);
+  const pixels = new Uint32Array(image.data.buffer);
+  const ink = isSigned ? ramp : new Ramp([theme.ink, theme.surface, theme.ink]);
+  const well = pixelOf(...channels(theme.inset));
+  const small = 2 * radius < MARKED;
+  const dropped = small ? pixelOf(...channels(theme.dropped)) : well;
   for (let neuron = 0; neuron < xs.length; neuron++) {
-    const [x, y] = [at(xs, neuron) - radius, at(ys, neuron) - radius];
-    if (!isKept(neuron)) {
-      context.globalAlpha = 1;
-      context.fillStyle = theme.dropped;
-      // Smaller than a neuron that takes part: told apart without colour too.
-      context.fillRect(x + side / 4, y + side / 4, side / 2, side / 2);
-      continue;
-    }
-    context.globalAlpha = 1;
-    context.fillStyle = theme.surface;
-    context.fillRect(x, y, side, side);
     const shade = at(shades, neuron);
-    if (!Number.isFinite(shade)) continue;
-    context.globalAlpha = isSigned ? 1 : shade;
-    context.fillStyle = fill(shade);
-    context.fillRect(x, y, side, side);
+    pixels[neuron] = !isKept(neuron) ? dropped : Number.isFinite(shade) ? ink.pixel(shade) : well;
   }
-  context.globalAlpha = 1;
+  const sheet = new OffscreenCanvas(columns, rows);
+  sheet.getContext("2d")?.putImageData(image, 0, 0);
+  const left = at(xs, 0) - radius;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(sheet, left, top, columns * 2 * radius, bottom - top);
+  if (small) return;
+  // A gap between the cells; the dropped ones are smaller, to be told apart without colour too.
+  context.fillStyle = theme.inset;
+  for (let column = 0; column <= columns; column++) {
+    context.fillRect(left + column * 2 * radius - 1, top, 1, bottom - top);
+  }
+  for (let row = 0; row <= rows; row++) {
+    context.fillRect(left, top + row * 2 * radius - 1, columns * 2 * radius, 1);
+  }
+  context.fillStyle = theme.dropped;
+  for (let neuron = 0; neuron < xs.length; neuron++) {
+    if (isKept(neuron)) continue;
+    context.fillRect(at(xs, neuron) - radius / 2 - 0.5, at(ys, neuron) - radius / 2 - 0.5, radius, radius);
+  }
 }
 
 /** The outputs' digits, and the layers' names with how many neurons take part. */

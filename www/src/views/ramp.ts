@@ -1,5 +1,5 @@
 import { at } from "./at";
-import { channels } from "./color";
+import { channels, pixelOf } from "./color";
 
 /** Shades on either side of zero. */
 const SHADES = 255;
@@ -21,7 +21,7 @@ export class Ramp {
         const from = at(colors[below]!, channel);
         return Math.round(from + (at(colors[below + 1]!, channel) - from) * (place - below));
       };
-      this.#pixels[shade] = ((255 << 24) | (mix(2) << 16) | (mix(1) << 8) | mix(0)) >>> 0;
+      this.#pixels[shade] = pixelOf(mix(0), mix(1), mix(2));
     }
   }
 

@@ -27,11 +27,16 @@ export function shadesOf(
   shown: (neuron: number) => boolean,
 ): Float32Array {
   const { full } = READINGS[activation];
-  const shades = Float32Array.from(values, (a, neuron) => (shown(neuron) && Number.isFinite(a) ? a : NaN));
-  // NaN is larger than nothing.
-  const largest = shades.reduce((most, a) => (Math.abs(a) > most ? Math.abs(a) : most), 0);
+  const shades = new Float32Array(values.length).fill(NaN);
+  let largest = 0;
+  for (let neuron = 0; neuron < values.length; neuron++) {
+    const a = at(values, neuron);
+    if (!shown(neuron) || !Number.isFinite(a)) continue;
+    shades[neuron] = a;
+    largest = Math.max(largest, Math.abs(a));
+  }
   const scale = full === "largest" ? largest || 1 : full;
-  for (let neuron = 0; neuron < shades.length; neuron++) {
+  for (let neuron = 0; neuron < values.length; neuron++) {
     shades[neuron] = Math.max(-1, Math.min(1, at(shades, neuron) / scale));
   }
   return shades;

@@ -30,6 +30,7 @@ const data = (changes: Partial<NeuronsData> = {}): NeuronsData => ({
 describe("words about the neurons", () => {
   it("name the image and what it shows", () => {
     expect(imageWords({ kind: "drawing", pixels })).toBe("your digit");
+    expect(imageWords({ kind: "drawing", pixels }, 4)).toBe("the image on the pad, a 4");
     expect(imageWords({ kind: "last", pixels, number: 16, label: 5 })).toBe("the last image, a 5");
     expect(imageWords({ kind: "chosen", pixels, number: 16, label: 8 })).toBe("training image 17, an 8");
   });
