@@ -244,23 +244,30 @@ impl<R: Real> Network<R> {
         mut each_layer: impl FnMut(usize, Activation, &mut LayerWork<R>),
     ) {
         workspace.resize(batch.len());
-        for (number, layer) in self.layers.iter().enumerate() {
-            let (before, rest) = workspace.layers.split_at_mut(number);
-            let work = &mut rest[0];
-            let scale = R::from_f64(layer.scale);
-            for (sample, z) in work.z.chunks_exact_mut(work.stride).enumerate() {
-                match before.last() {
-                    None => affine(&layer.rows, scale, &layer.biases, batch.inputs(sample), z),
-                    Some(before) => {
-                        let a = &before.a[sample * before.stride..][..layer.inputs];
-                        affine(&layer.rows, scale, &layer.biases, a.iter().copied().enumerate(), z);
-                    }
+        for number in 0..self.layers.len() {
+            self.forward_layer(number, batch, workspace);
+            each_layer(number, self.activation(number), &mut workspace.layers[number]);
+        }
+    }
+
+    /// The weighted inputs and activations of one layer. Not a part of [`Network::forward`], so that the long
+    /// loops are compiled once and not for every caller.
+    #[inline(never)]
+    fn forward_layer(&self, number: usize, batch: &Batch<R>, workspace: &mut Workspace<R>) {
+        let layer = &self.layers[number];
+        let (before, rest) = workspace.layers.split_at_mut(number);
+        let work = &mut rest[0];
+        let scale = R::from_f64(layer.scale);
+        for (sample, z) in work.z.chunks_exact_mut(work.stride).enumerate() {
+            match before.last() {
+                None => affine(&layer.rows, scale, &layer.biases, batch.inputs(sample), z),
+                Some(before) => {
+                    let a = &before.a[sample * before.stride..][..layer.inputs];
+                    affine(&layer.rows, scale, &layer.biases, a.iter().copied().enumerate(), z);
                 }
             }
-            let activation = self.activation(number);
-            activation.apply(&work.z, &mut work.a, work.stride, layer.neurons);
-            each_layer(number, activation, work);
         }
+        self.activation(number).apply(&work.z, &mut work.a, work.stride, layer.neurons);
     }
 
     /// The errors δ of every layer, from the outputs back, after [`Network::forward`] with slopes.
