@@ -1,31 +1,20 @@
-import type { Config, Failure, Position } from "epoch-lab";
-import { previousValues } from "./changes";
+import type { Config, Position } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import { Connection, startCoreWorker, type Port } from "./connection";
 import { explain, type Divergence } from "./divergence";
 import { OnceAFrame } from "./frame";
 import { lastPoint, NOTHING_LEARNED, type History, type LastPoint } from "./history";
-import type { LeftOut } from "./link";
 import { Logbook } from "./logbook";
 import type { NormsHistory, NormsPoints } from "./norms";
-import {
-  NOTHING_LOADED,
-  type Loading,
-  type Prediction,
-  type Settlement,
-  type ShownImage,
-  type Status,
-  type ViewData,
-  type ViewRequest,
-  type WorkerEvent,
-  type WorkerRequest,
-} from "./protocol";
-import type { Fork, Snapshot } from "./snapshot";
-import { isSame, NOTHING_WAITS } from "./tuning";
+import type { Settlement, ShownImage, ViewRequest, WorkerEvent, WorkerRequest } from "./protocol";
+import { Readings } from "./readings.svelte";
+import type { Snapshot } from "./snapshot";
+import { isSame } from "./tuning";
 
 export type { Divergence } from "./divergence";
 export type { Change, History, LastPoint } from "./history";
 export type { NormsHistory } from "./norms";
+export type { Crash } from "./readings.svelte";
 export type { Answers, NeuronsData, Shown } from "./views/neurons";
 export type {
   Loading,
@@ -37,74 +26,11 @@ export type {
   ViewRequest,
 } from "./protocol";
 
-/** The worker died; the run can go on from the start of this epoch. */
-export interface Crash {
-  epoch: number;
-}
-
 /** What is on the pad. */
 type Sketch = Extract<WorkerRequest, { kind: "draw" | "show" }>;
 
-/** What changes with every frame, and is handed to the page once a frame. */
-type Moving = Pick<
-  Session,
-  | "position"
-  | "last"
-  | "speed"
-  | "fraction"
-  | "revision"
-  | "normsRevision"
-  | "prediction"
-  | "viewed"
-  | "loading"
->;
-
-/**
- * One run as the page sees it.
- *
- * Everything here is what the worker said last; only `wanted`, `pace` and `stopAfter` are set at once. All fields
- * are for reading: they change through the methods.
- */
-export class Session {
-  /** What the controls show. */
-  wanted: Config = $state.raw({} as Config);
-  /** What the run uses. */
-  active: Config = $state.raw({} as Config);
-  status: Status = $state("loading");
-  loading: Loading = $state.raw(NOTHING_LOADED);
-  position: Position = $state.raw({ step: 0, epoch: 0, images: 0 });
-  last: LastPoint = $state.raw(NOTHING_LEARNED);
-  /** Images a second, NaN when not training. */
-  speed = $state(NaN);
-  /** Of the current epoch, from 0 to 1. */
-  fraction = $state(0);
-  /** Follows `history.revision`, at most once a frame. */
-  revision = $state(0);
-  /** Follows `norms.revision`, at most once a frame. */
-  normsRevision = $state(0);
-  /** Settings of `wanted` that wait for a reset, by JSON name. */
-  needsReset: ReadonlySet<string> = $state.raw(NOTHING_WAITS);
-  /** Why `wanted` is impossible; the run keeps `active`. */
-  refusal: Failure | undefined = $state.raw();
-  divergence: Divergence | undefined = $state.raw();
-  crash: Crash | undefined = $state.raw();
-  /** What the link that this page was opened with asked for and did not get. */
-  leftOut: readonly LeftOut[] = $state.raw([]);
-  /** What the network makes of the drawing; none while the pad is empty or there is no network. */
-  prediction: Prediction | undefined = $state.raw();
-  /** The image of the data that stands on the pad in place of a drawing. */
-  shown: ShownImage | undefined = $state.raw();
-  /** What the open view shows, or still of the view before it. */
-  viewed: ViewData | undefined = $state.raw();
-  /** Steps a second; Infinity is full speed. */
-  pace = $state(Infinity);
-  /** Training rests at every multiple of so many epochs; Infinity: never. */
-  stopAfter = $state(30);
-  /** What each slider stood at before its last change in this run, by JSON name. */
-  previous: ReadonlyMap<string, number> = $state.raw(previousValues([]));
-  /** The kept run that this one went on from, if it did. */
-  fork: Fork | undefined = $state.raw();
-
+/** One run as the page sees it: what can be read of it, and what can be asked of it. */
+export class Session extends Readings {
   readonly #log = new Logbook();
   readonly #startWorker: () => Port;
   readonly #link: unknown;
@@ -120,8 +46,6 @@ export class Session {
   #interrupted = false;
   #drawing: Sketch | undefined;
   #view: ViewRequest | undefined;
-  #moving: Partial<Moving> = {};
-  readonly #publishing = new OnceAFrame(() => this.#publish());
   readonly #setting = new OnceAFrame(() => this.#post({ kind: "set", wanted: this.wanted }));
   readonly #sketching = new OnceAFrame(() => this.#post(this.#drawing ?? { kind: "clearDrawing" }));
 
@@ -148,6 +72,7 @@ export class Session {
     startWorker: () => Port,
     opened: (failure?: Error) => void,
   ) {
+    super();
     this.#link = link;
     this.#base = base;
     this.#startWorker = startWorker;
@@ -333,7 +258,8 @@ export class Session {
   }
 
   #close(): void {
-    for (const waiting of [this.#publishing, this.#setting, this.#sketching]) waiting.cancel();
+    this.withhold();
+    for (const waiting of [this.#setting, this.#sketching]) waiting.cancel();
     this.#connection?.close();
     this.#connection = undefined;
   }
@@ -358,9 +284,9 @@ export class Session {
         }
         return this.#opened();
       case "loading":
-        return this.#move({ loading: event.loading });
+        return this.move({ loading: event.loading });
       case "status":
-        this.#publish();
+        this.publish();
         this.status = event.status;
         return;
       case "began":
@@ -383,9 +309,9 @@ export class Session {
         this.divergence = this.#explained;
         return;
       case "prediction":
-        return this.#move({ prediction: event.prediction });
+        return this.move({ prediction: event.prediction });
       case "viewed":
-        return this.#move({ viewed: event.data });
+        return this.move({ viewed: event.data });
       case "crashed":
         return this.#stop();
     }
@@ -416,16 +342,16 @@ export class Session {
 
   #record(before: Config, after: Config, place: Place): void {
     this.#log.record(before, after, place);
-    this.#move({ revision: this.history.revision });
+    this.move({ revision: this.history.revision });
   }
 
   /** The run stands still at this place, and all is well with it. */
   #stand({ step, epoch, images }: Position, last: LastPoint): void {
     this.#explained = this.divergence = undefined;
     const position = { step, epoch, images };
-    this.#move({ position, last, fraction: epoch % 1, speed: NaN, revision: this.history.revision });
-    this.#move({ normsRevision: this.norms.revision });
-    this.#publish();
+    this.move({ position, last, fraction: epoch % 1, speed: NaN, revision: this.history.revision });
+    this.move({ normsRevision: this.norms.revision });
+    this.publish();
   }
 
   #resume(): void {
@@ -438,15 +364,15 @@ export class Session {
     const { history, norms } = this.#log;
     const first = history.append(points);
     norms.append(newNorms);
-    const last = lastPoint(history, first, this.#moving.last ?? this.last);
+    const last = lastPoint(history, first, this.coming.last ?? this.last);
     const fraction = position.epoch % 1;
-    this.#move({ position, last, speed, fraction, revision: history.revision });
-    this.#move({ normsRevision: norms.revision });
+    this.move({ position, last, speed, fraction, revision: history.revision });
+    this.move({ normsRevision: norms.revision });
   }
 
   /** The worker is dead. */
   #stop(): void {
-    this.#publish();
+    this.publish();
     this.#close();
     this.#interrupted = this.status === "training";
     this.status = "stopped";
@@ -461,16 +387,5 @@ export class Session {
       ([setting, value]) => !isSame(value, this.active[setting as keyof Config]),
     );
     return { ...config, ...Object.fromEntries(pending) };
-  }
-
-  #move(values: Partial<Moving>): void {
-    Object.assign(this.#moving, values);
-    this.#publishing.request();
-  }
-
-  #publish(): void {
-    this.#publishing.cancel();
-    Object.assign(this, this.#moving);
-    this.#moving = {};
   }
 }
