@@ -30,13 +30,13 @@ pub struct Activity<'a, R: Real> {
 
 /// What one neuron adds to the weighted input of another.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Connection<R> {
+pub struct Connection {
     /// The neuron in the layer before.
     pub from: usize,
     /// The neuron in the layer itself.
     pub to: usize,
     /// Weight times activation, mask included.
-    pub contribution: R,
+    pub contribution: f64,
 }
 
 impl<R: Real> Activity<'_, R> {
@@ -61,27 +61,27 @@ impl<R: Real> Activity<'_, R> {
     /// # Panics
     ///
     /// For layer 0: its inputs are the image.
-    pub fn connections(&self, layer: usize, most: usize) -> Vec<Connection<R>> {
+    pub fn connections(&self, layer: usize, most: usize) -> Vec<Connection> {
         let weights = &self.network.layers()[layer];
-        let size = |connection: &Connection<R>| connection.contribution.to_f64().abs();
         let mut found = Vec::with_capacity(2 * most + 1);
+        let mut least = 0.0;
         for (from, a) in self.layers[layer - 1].iter().enumerate() {
             let a = *a * self.mask(layer - 1, from);
             if a == R::ZERO {
                 continue;
             }
             for to in 0..weights.neurons() {
-                let connection = Connection { from, to, contribution: a * weights.weight(to, from) };
-                if size(&connection) > 0.0 && self.mask(layer, to) != R::ZERO {
-                    found.push(connection);
+                let contribution = (a * weights.weight(to, from)).to_f64();
+                if contribution.abs() > least && self.mask(layer, to) != R::ZERO {
+                    found.push(Connection { from, to, contribution });
                 }
                 if found.len() > 2 * most {
-                    keep_largest(&mut found, most, size);
+                    least = keep_largest(&mut found, most);
                 }
             }
         }
-        keep_largest(&mut found, most, size);
-        found.sort_by(|a, b| size(a).total_cmp(&size(b)));
+        keep_largest(&mut found, most);
+        found.reverse();
         found
     }
 
@@ -91,11 +91,12 @@ impl<R: Real> Activity<'_, R> {
     }
 }
 
-fn keep_largest<T>(found: &mut Vec<T>, most: usize, size: impl Fn(&T) -> f64) {
-    if found.len() > most {
-        found.select_nth_unstable_by(most, |a, b| size(b).total_cmp(&size(a)));
-        found.truncate(most);
-    }
+/// Keeps the `most` largest, largest first; returns what the others were no larger than.
+fn keep_largest(found: &mut Vec<Connection>, most: usize) -> f64 {
+    let size = |connection: &Connection| connection.contribution.abs();
+    found.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    found.truncate(most);
+    found.last().map_or(f64::INFINITY, size)
 }
 
 impl<R: Real> Trainer<R> {

@@ -67,12 +67,10 @@ fn layers<R: Real>(activity: &Activity<'_, R>) -> Vec<Float32Array> {
     (0..activity.layers()).map(|layer| single(activity.activations(layer))).collect()
 }
 
-fn triples<R: Real>(connections: &[Connection<R>]) -> Float32Array {
+fn triples(connections: &[Connection]) -> Float32Array {
     let numbers: Vec<f32> = connections
         .iter()
-        .flat_map(|Connection { from, to, contribution }| {
-            [*from as f32, *to as f32, contribution.to_f64() as f32]
-        })
+        .flat_map(|Connection { from, to, contribution }| [*from as f32, *to as f32, *contribution as f32])
         .collect();
     Float32Array::from(&numbers[..])
 }
