@@ -3,6 +3,7 @@ import type { NeuronsData, Shown } from "../core/session.svelte";
 import { SINGLE } from "../views/neuron-places";
 import { bestOf, layerName } from "../views/neurons";
 import { activation, grouped, MISSING, percent, plain } from "./format";
+import { aDigit } from "./words";
 
 /** Which image is shown: "the last image, a 5". `onPad`: what an image shows that is on the pad, not drawn there. */
 export function imageWords(image: Shown, onPad?: number): string {
@@ -12,8 +13,6 @@ export function imageWords(image: Shown, onPad?: number): string {
   }
   return onPad === undefined ? "your digit" : `the image on the pad, ${aDigit(onPad)}`;
 }
-
-const aDigit = (digit: number): string => `${digit === 8 ? "an" : "a"} ${digit}`;
 
 /** Neurons in each hidden layer. */
 export const hiddenOf = ({ sizes }: Pick<NeuronsData, "sizes">): number[] => sizes.slice(1, -1);

@@ -59,3 +59,6 @@ export function mend({ cost, output }: Pick<Config, "cost" | "output">, chosen: 
     output === "softmax" ? "logLikelihood" : output === "sigmoid" ? "crossEntropy" : "quadratic";
   return { label: `Use ${COSTS[needed]}`, cost: needed, output };
 }
+
+/** A digit as one of many: "a 7", "an 8". */
+export const aDigit = (digit: number): string => `${digit === 8 ? "an" : "a"} ${digit}`;

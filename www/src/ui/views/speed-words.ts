@@ -7,6 +7,7 @@ import { cost } from "../../views/format";
 import type { NormLine } from "../../views/norms";
 import { activation, epochs, grouped, percent } from "../format";
 import { READINGS } from "../outputs";
+import { aDigit } from "../words";
 
 /** A sentence with one number that stands out. */
 export interface Sentence {
@@ -112,10 +113,8 @@ export function misreadWords(misread: MisreadImage, output: Activation): string 
   const { class: right, said, activation: value } = misread;
   const reading = READINGS[output];
   const sure = reading.isShare ? `, ${Math.round(100 * value)} % sure.` : `, output ${activation(value)}.`;
-  return `${article(right)} ${right}, taken for ${article(said).toLowerCase()} ${said}${sure}`;
+  return `${capital(aDigit(right))}, taken for ${aDigit(said)}${sure}`;
 }
-
-const article = (digit: number): string => (digit === 8 ? "An" : "A");
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
