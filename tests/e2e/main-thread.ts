@@ -20,6 +20,8 @@ interface TraceEvent {
   dur?: number;
   /** Processor time of the thread itself: what other programs took in between does not count. */
   tdur?: number;
+  /** What an event about the process says: the name of a thread. */
+  args?: { name?: string };
 }
 
 /**
@@ -34,12 +36,38 @@ export async function watchMainThread(
   page: Page,
   milliseconds: number,
 ): Promise<MainThread> {
+  return summary(await trace(browser, page, () => page.waitForTimeout(milliseconds)));
+}
+
+/** Milliseconds of processor time that the page's worker takes while something is awaited. */
+export async function watchWorker(
+  browser: Browser,
+  page: Page,
+  during: () => Promise<unknown>,
+): Promise<number> {
+  const events = await trace(browser, page, during);
+  const workers = events.filter(
+    ({ name, args }) => name === "thread_name" && args?.name?.startsWith("DedicatedWorker"),
+  );
+  const isOfWorker = ({ pid, tid }: TraceEvent) =>
+    workers.some((worker) => worker.pid === pid && worker.tid === tid);
+  const tasks = events.filter((event) => event.name === "RunTask" && event.ph === "X" && isOfWorker(event));
+  return tasks.reduce((sum, { tdur = 0 }) => sum + tdur / 1000, 0);
+}
+
+async function trace(
+  browser: Browser,
+  page: Page,
+  during: () => Promise<unknown>,
+): Promise<readonly TraceEvent[]> {
   await browser.startTracing(page, {
     categories: ["devtools.timeline", "disabled-by-default-devtools.timeline"],
   });
-  await page.waitForTimeout(milliseconds);
-  const trace = JSON.parse((await browser.stopTracing()).toString("utf8")) as { traceEvents: TraceEvent[] };
-  return summary(trace.traceEvents);
+  await during();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString("utf8")) as {
+    traceEvents: TraceEvent[];
+  };
+  return traceEvents;
 }
 
 function summary(events: readonly TraceEvent[]): MainThread {
