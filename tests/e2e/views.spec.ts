@@ -11,7 +11,7 @@ const KEPT = 0.9;
 const SURELY = 0.7;
 
 /** Turns with and without the view, and milliseconds of each. */
-const TURNS = 8;
+const TURNS = 5;
 const TURN = 1000;
 
 /** Views that are costly in a larger network are watched in one. */
