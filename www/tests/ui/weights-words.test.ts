@@ -31,6 +31,7 @@ describe("the words of the weights", () => {
       after: "; at the start 0.036.",
     });
     expect(spreadWords(told({ deviation: 0.00123 })).number).toBe("0.0012");
+    expect(spreadWords(told({ deviation: 2.04e37 })).number).toBe("2.0\u00A0×\u00A010³⁷");
     expect(spreadWords(told({ deviation: NaN })).before).toBe("The weights are no longer numbers.");
   });
 

@@ -1,12 +1,13 @@
 /** The view of weights in words. */
 import type { WeightsData } from "../../core/views/weights";
-import { decimal } from "../../views/format";
+import { cost, decimal } from "../../views/format";
 import { grouped, plain } from "../format";
 import type { Sentence } from "./speed-words";
 
 type Told = Pick<WeightsData, "distribution" | "startDeviation" | "nearZero">;
 
-const deviation = (value: number): string => decimal(value, value < 0.01 ? 4 : 3);
+const deviation = (value: number): string =>
+  value < 0.001 || value >= 1000 ? cost(value) : decimal(value, value < 0.01 ? 4 : 3);
 
 /** How many weights are next to nothing. */
 export function nearZeroWords({ distribution, nearZero }: Told): Sentence {
