@@ -45,13 +45,12 @@ impl From<crate::Trajectory> for Trajectory {
 #[wasm_bindgen(js_name = learn)]
 pub fn learn(neuron: Ts<Neuron>, config: Ts<Config>, updates: usize) -> Result<Trajectory, JsValue> {
     let config: Config = checked_from_js(config.js_value())?;
-    let neuron: Neuron = checked_from_js(neuron.js_value())?;
+    let neuron: Neuron = from_ts(neuron)?;
     Ok(neuron.learn(config, updates)?.into())
 }
 
-/// Activations of one layer whose neurons have these weighted inputs.
+/// The sigmoid of each of these weighted inputs.
 #[wasm_bindgen]
-pub fn activations(activation: Ts<Activation>, z: &Float64Array) -> Result<Float64Array, JsValue> {
-    let activation: Activation = from_ts(activation)?;
-    Ok(Float64Array::from(&activation.values(&z.to_vec())[..]))
+pub fn sigmoid(z: &Float64Array) -> Float64Array {
+    Float64Array::from(&Activation::Sigmoid.values(&z.to_vec())[..])
 }

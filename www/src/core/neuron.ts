@@ -1,4 +1,4 @@
-import init, { activations, defaultConfig, learn, type Cost, type Neuron } from "epoch-lab";
+import init, { defaultConfig, learn, type Cost, type Neuron } from "epoch-lab";
 import address from "epoch-lab/epoch_lab_bg.wasm?url";
 
 /** The costs that are compared, in the order in which they stand. */
@@ -38,6 +38,3 @@ export function pathOf(neuron: Neuron, cost: Compared, learningRate: number, upd
   trajectory.free();
   return { weight, bias, z, a, slope, cost: costs, gradient };
 }
-
-/** The sigmoid at each of these z. */
-export const sigmoid = (z: Float64Array): Float64Array => activations("sigmoid", z);
