@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use crate::dataset::{self, Drawing, MnistFile, Part, Split};
+use crate::dataset::{self, Drawing, MnistFile, Split};
 use crate::{Config, Error, Evaluation, Means, Position, Precision, Stop, Validation};
 
 /// Runs when the module is loaded: panics are written to the console with their message.
@@ -258,14 +258,6 @@ impl Trainer {
     pub fn evaluate(&self, split: Ts<Split>) -> Result<Option<Ts<Evaluation>>, JsValue> {
         let split = from_ts(split)?;
         let evaluation = each!(&self.0, trainer => trainer.evaluate(split));
-        Ok(evaluation.map(|evaluation| to_ts(&evaluation)))
-    }
-
-    /// The network's record on a part of a split; undefined while none of its images are here.
-    #[wasm_bindgen(js_name = evaluatePart)]
-    pub fn evaluate_part(&self, part: Ts<Part>) -> Result<Option<Ts<Evaluation>>, JsValue> {
-        let part = from_ts(part)?;
-        let evaluation = each!(&self.0, trainer => trainer.evaluate_part(part));
         Ok(evaluation.map(|evaluation| to_ts(&evaluation)))
     }
 

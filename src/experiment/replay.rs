@@ -105,28 +105,33 @@ impl Agreement {
             Self::Exact { within } | Self::Amplified { within, .. } => within,
         }
     }
-}
 
-impl Series {
-    /// Compares with [`Outcome::values`]. Epochs that the run did not come to are not compared.
-    pub fn compare(&self, ours: &[f64]) -> Comparison {
+    /// Compares published values with [`Outcome::values`]. Epochs that the run did not come to are not compared.
+    pub fn compare(self, published: &[f64], ours: &[f64]) -> Comparison {
         let differences: Vec<f64> =
-            self.values.iter().zip(ours).map(|(published, ours)| difference(*published, *ours)).collect();
-        let within = self.agreement.within();
+            published.iter().zip(ours).map(|(published, ours)| difference(*published, *ours)).collect();
+        let within = self.within();
         let agrees = |difference: &&f64| **difference <= within;
         let epochs = differences.len();
         let agreeing = differences.iter().filter(agrees).count();
         let first = differences.iter().take_while(agrees).count();
         let furthest = differences.iter().copied().fold(0.0, f64::max);
-        let holds = match self.agreement {
-            Agreement::Exact { .. } => agreeing == epochs,
-            Agreement::Amplified { first: first_due, least, rest, .. } => {
+        let holds = match self {
+            Self::Exact { .. } => agreeing == epochs,
+            Self::Amplified { first: first_due, least, rest, .. } => {
                 // Those that were not come to might all agree.
-                let due = (least + epochs).saturating_sub(self.values.len());
+                let due = (least + epochs).saturating_sub(published.len());
                 first >= first_due.min(epochs) && agreeing >= due && rest.is_none_or(|rest| furthest <= rest)
             }
         };
         Comparison { agreeing, first, epochs, furthest, holds }
+    }
+}
+
+impl Series {
+    /// Compares with [`Outcome::values`].
+    pub fn compare(&self, ours: &[f64]) -> Comparison {
+        self.agreement.compare(&self.values, ours)
     }
 }
 

@@ -1,10 +1,20 @@
-import type { ExperimentRun, Failure, ReplayRecord, Series } from "epoch-lab";
+import type { Comparison, ExperimentRun, Failure, PublishedEvaluation, Series, Split } from "epoch-lab";
 import type { Loading } from "../protocol";
 
 /** A run of a figure, and the published series that are its own. */
 export interface Task {
   run: ExperimentRun;
   published: Series[];
+}
+
+/** What a run knows after an epoch. */
+export interface ReplayRecord {
+  /** Epochs done. */
+  epoch: number;
+  /** One for each part of the data that the run is evaluated on. */
+  parts: (PublishedEvaluation & { split: Split })[];
+  /** One for each published series of the task, over all epochs so far. */
+  comparisons: Comparison[];
 }
 
 /** What a pool asks of one of its workers. */

@@ -1,7 +1,8 @@
-import { Mnist, Replay } from "epoch-lab";
+import { Mnist } from "epoch-lab";
 import { MnistLoader } from "../mnist";
 import { isFailure } from "../protocol";
 import type { End, ReplayEvent, ReplayRequest, Task } from "./protocol";
+import { Replay } from "./replay";
 
 /** Milliseconds of training without a break: what is asked in between waits that long. */
 const SLICE = 30;
@@ -61,7 +62,7 @@ export class Replayer {
   #make(): void {
     if (!this.#task || this.#replay || !this.#mnist.isComplete()) return;
     try {
-      this.#replay = new Replay(this.#task.run, this.#task.published, this.#mnist);
+      this.#replay = new Replay(this.#task, this.#mnist);
     } catch (failure) {
       if (!isFailure(failure)) throw failure;
       return this.#end({ kind: "refused", failure });
@@ -91,11 +92,10 @@ export class Replayer {
     if (!this.#isTraining || !run || !replay) return;
     const stop = replay.run(SLICE);
     if (stop.kind === "diverged") return this.#end(stop);
-    const epoch = replay.epoch();
+    const epoch = replay.epoch;
     if (stop.kind === "epoch") {
       const isLast = epoch >= run.epochs;
-      const record = run.monitor !== "end" || isLast ? replay.record() : undefined;
-      if (record) this.#post({ kind: "record", record });
+      if (run.monitor !== "end" || isLast) this.#post({ kind: "record", record: replay.record() });
       if (isLast) return this.#end({ kind: "done" });
     }
     const now = performance.now();

@@ -1,5 +1,5 @@
-import type { Comparison, ExperimentRun, Quantity, ReplayRecord, Split } from "epoch-lab";
-import type { End } from "./protocol";
+import type { Comparison, ExperimentRun, Quantity, Split } from "epoch-lab";
+import type { End, ReplayRecord } from "./protocol";
 
 /** What one seed of a run has come to. */
 export interface Trial {
