@@ -2,6 +2,7 @@ import { expect, test } from "./lab";
 
 test("once loaded the lab needs no network, and sends nothing anywhere", async ({ lab, context }) => {
   await lab.open();
+  await lab.page.waitForLoadState("networkidle");
   const requests: string[] = [];
   context.on("request", (request) => {
     if (!/^(blob|data):/.test(request.url())) requests.push(request.url());
@@ -13,6 +14,10 @@ test("once loaded the lab needs no network, and sends nothing anywhere", async (
   await lab.rests();
   await lab.draw([[152, 48, 143, 135, 134, 228]]);
   await expect.poll(() => lab.answer()).toBe(1);
+  for (const name of ["Learning speed", "Weights", "Errors", "Neurons & dropout"]) {
+    await lab.page.getByRole("tab", { name }).click();
+    await expect(lab.page.getByRole("tabpanel").getByRole("heading").first()).toBeVisible();
+  }
   await lab.reset.click();
   await lab.isFresh();
   await lab.newSeed.click();
