@@ -45,12 +45,12 @@ test("an empty pad asks for a drawing and shows no answer, before and after Clea
   await lab.open();
   await lab.trainTo(200);
   const isEmpty = async () => {
-    await expect(lab.page.getByText("draw something")).toBeVisible();
+    await expect(lab.page.getByText("draw something", { exact: true })).toBeVisible();
     await lab.isUnread();
   };
   await isEmpty();
   await lab.draw(ONE);
-  await expect(lab.page.getByText("draw something")).toHaveCount(0);
+  await expect(lab.page.getByText("draw something", { exact: true })).toHaveCount(0);
   await lab.isRead();
   await lab.clear();
   await isEmpty();
@@ -67,7 +67,7 @@ test("a drawing outlives a reset and a new seed", async ({ lab }) => {
   for (const button of [lab.reset, lab.newSeed]) {
     await button.click();
     await expect.poll(() => lab.outputs()).not.toEqual(trained);
-    await expect(lab.page.getByText("draw something")).toHaveCount(0);
+    await expect(lab.page.getByText("draw something", { exact: true })).toHaveCount(0);
     expect((await lab.outputs()).every(Number.isFinite)).toBe(true);
   }
 });
