@@ -1,0 +1,77 @@
+import type { Frame } from "./annotate";
+import { endInView, type KeptCurve } from "./kept-curves";
+import { clamp, spread } from "./labels";
+import type { Pen } from "./pen";
+import { SPLITS, type Scene } from "./scene";
+import type { Theme } from "./theme";
+
+/** A letter at the end of its run's line, in pixels. */
+export interface Letter {
+  readonly text: string;
+  /** The middle of its box. */
+  readonly x: number;
+  y: number;
+}
+
+const HEIGHT = 16;
+const PADDING = 4;
+const LEAST_WIDTH = 15;
+const GAP = 18;
+/** Boxes that are nearer than this along the axis might cover each other. */
+const NEAR = 18;
+/** How far boxes stay from the live run's heads. */
+const CLEARANCE = 15;
+const STYLE = { size: 11, weight: 600 } as const;
+
+/** Where the letters of kept runs stand: at the ends of their validation lines, moved apart. */
+export function placeLetters(scene: Scene, frame: Frame): Letter[] {
+  const { left, top, width, height } = frame.plot;
+  const { low, high } = scene.x;
+  const place = ({ letter: text, validation }: KeptCurve, before: number): Letter[] => {
+    const end = endInView(validation, low, before);
+    if (!end) return [];
+    const y = clamp(frame.y(end.y), top, top + height);
+    const x = besideHeads(frame.x(end.x), y, scene, frame);
+    return [{ text, x: clamp(x, left + LEAST_WIDTH / 2, left + width - PADDING), y }];
+  };
+  const ends = scene.kept.flatMap((curve) => place(curve, high).map((letter) => ({ curve, letter })));
+  const groups: (typeof ends)[] = [];
+  for (const end of ends.sort((one, other) => one.letter.x - other.letter.x)) {
+    const group = groups.at(-1);
+    const before = group?.at(-1);
+    if (group && before && end.letter.x - before.letter.x < NEAR) group.push(end);
+    else groups.push([end]);
+  }
+  const room = Math.max(1, Math.floor(height / GAP));
+  return groups.flatMap((group) => {
+    // More than stand above each other: every second, third, ... goes back on its line.
+    const columns = Math.ceil(group.length / room);
+    group.sort((one, other) => one.letter.y - other.letter.y);
+    return Array.from({ length: columns }, (_, column) => {
+      const letters = group.flatMap(({ curve, letter }, i) => {
+        if (i % columns !== column) return [];
+        const back = low + ((letter.x - column * NEAR - left) / width) * (high - low);
+        return column === 0 ? [letter] : place(curve, back);
+      });
+      return spread(letters, GAP, top + HEIGHT / 2, top + height - HEIGHT / 2);
+    }).flat();
+  });
+}
+
+/** Where a letter leaves the live run's heads in sight: on its line, or before a head that lies on that, as at a fork. */
+function besideHeads(x: number, y: number, scene: Scene, frame: Frame): number {
+  const covered = SPLITS.map((split) => scene[split].head).filter(
+    (head) => head && Math.abs(frame.x(head.x) - x) < CLEARANCE && Math.abs(frame.y(head.y) - y) < CLEARANCE,
+  );
+  return Math.min(x, ...covered.map((head) => frame.x(head?.x ?? NaN) - CLEARANCE));
+}
+
+/** Draws the letters of kept runs, each in a small box. */
+export function drawLetters(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
+  for (const { text, x, y } of placeLetters(scene, frame)) {
+    const width = Math.max(LEAST_WIDTH, pen.width([{ text }], STYLE) + 2 * PADDING);
+    const box = { left: x - width / 2, top: y - HEIGHT / 2, width, height: HEIGHT };
+    pen.rectangle(box, { fill: theme.surface, stroke: theme.control, radius: 3.5 });
+    pen.text(x, y + 4, [{ text }], { ...STYLE, color: theme.ink2, align: "middle" });
+  }
+}

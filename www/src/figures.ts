@@ -1,5 +1,0 @@
-import { mount } from "svelte";
-import Figures from "./pages/Figures.svelte";
-import "./styles/index.css";
-
-mount(Figures, { target: document.getElementById("app")! });

@@ -1,0 +1,25 @@
+import type { Experiment } from "epoch-lab";
+
+/** The figures in the order of the chapter. */
+const ORDER = [
+  "costs-30",
+  "costs-100",
+  "overfitting-1000",
+  "overfitting-50000",
+  "l2-1000",
+  "l2-50000",
+  "l2-hidden-100",
+  "more-data",
+  "initialization-30",
+  "initialization-100",
+  "hopeless",
+  "learning-rates",
+  "broad-strategy",
+];
+
+const place = ({ id }: Experiment): number => (ORDER.includes(id) ? ORDER.indexOf(id) : ORDER.length);
+
+/** All figures, in the order of the chapter. Tests hold the files to this type. */
+export const EXPERIMENTS: readonly Experiment[] = Object.values(
+  import.meta.glob<Experiment>("../../../experiments/*.json", { eager: true, import: "default" }),
+).sort((one, other) => place(one) - place(other));

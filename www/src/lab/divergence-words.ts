@@ -1,0 +1,26 @@
+import type { Divergence } from "../session/session.svelte.ts";
+import { epochs, grouped, plain } from "../parts/format";
+import { nameOf, symbolOf } from "../settings/words";
+
+/** The banner of a run that diverged: what happened, what is safe, what can be done. */
+export interface DivergenceWords {
+  title: string;
+  text: string;
+  goBack: string;
+}
+
+export function wordsOf({ step, layer, cause, keptEpoch, goBack }: Divergence): DivergenceWords {
+  const kept = `The weights of epoch ${epochs(keptEpoch)} are kept.`;
+  const why = cause
+    ? `The ${nameOf(cause.field)} is the likely cause: ${symbolOf(cause.field) ?? "it"} went from ` +
+      `${cause.from} to ${cause.to} at step ${grouped(cause.step)}.`
+    : "No setting was changed on the way. A learning rate that is too large is the likely cause.";
+  const how = cause
+    ? `${symbolOf(cause.field) ?? nameOf(cause.field)} ${cause.from}`
+    : `η ${plain(goBack.learningRate)}`;
+  return {
+    title: `The cost is no longer a number. Training paused at step ${grouped(step)}, in the ${layer}.`,
+    text: `${why} ${kept}`,
+    goBack: `Go back to epoch ${epochs(keptEpoch)}, with ${how}`,
+  };
+}

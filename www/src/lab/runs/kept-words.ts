@@ -1,0 +1,112 @@
+import type { KeptRun } from "../../session/kept-run";
+import type { Deed, Problem, Unkept } from "../../session/kept-runs.svelte.ts";
+import type { Fork } from "../../session/snapshot";
+import { traits, type Trait } from "../../settings/differences";
+import { isSame } from "../../worker/tuning";
+import { decimal } from "../../charts/format";
+import { epochs, grouped } from "../../parts/format";
+
+/** What tells a kept run from the live one: the most telling by itself, and the rest. */
+export interface Portrait {
+  readonly what: string;
+  readonly rest: readonly string[];
+}
+
+/** The live run, as far as kept ones are compared with it. */
+export interface Live {
+  readonly config: KeptRun["config"];
+  readonly changes: KeptRun["history"]["changes"];
+}
+
+/** What tells each kept run from the live one. What few of them have in common is the most telling. */
+export function portraits(runs: readonly KeptRun[], live: Live): Portrait[] {
+  const found = runs.map(({ config }) => traits(config, live.config));
+  const sharing = (trait: Trait) =>
+    found.filter((others) => others.some(({ long }) => long === trait.long)).length;
+  return runs.map((run, i) => {
+    const [first, ...others] = (found[i] ?? []).toSorted((one, other) => sharing(one) - sharing(other));
+    const rest = others.map(({ short }) => short);
+    if (run.name) return { what: run.name, rest: first ? [first.short, ...rest] : rest };
+    return { what: first?.long ?? alike(run, live), rest };
+  });
+}
+
+/** Settings that are the same now may not always have been. */
+function alike(run: KeptRun, live: Live): string {
+  const values = (changes: Live["changes"]) =>
+    changes.map(({ field, from, to, step }) => [field, from, to, step]);
+  return isSame(values(run.history.changes), values(live.changes))
+    ? `Same settings, seed ${run.config.seed}`
+    : "Same settings by now";
+}
+
+/** Where a run stands: "epoch 3.00", never broken. */
+const epochWords = (epoch: number): string => `epoch\u00a0${epochs(epoch)}`;
+
+/** "fork of A at epoch 3.00"; `kept` are the runs that are still there. */
+function forkWords({ of, epoch }: Fork, kept: readonly KeptRun[]): string {
+  const parent = kept.find(({ id }) => id === of);
+  return `fork of ${parent ? parent.letter : "a removed run"} at ${epochWords(epoch)}`;
+}
+
+/** The note under the name of a run: what else differs, where it comes from, how far it came. */
+export function noteParts(
+  rest: readonly string[],
+  fork: Fork | undefined,
+  epoch: number,
+  kept: readonly KeptRun[],
+): string[] {
+  return [...rest, ...(fork ? [forkWords(fork, kept)] : []), epochWords(epoch)];
+}
+
+/** Parts in one line. */
+export const joined = (parts: readonly string[]): string => parts.join(" · ");
+
+/** Each run that is shown, with what tells it from the live one, part by part. */
+export function shownBeside(runs: readonly KeptRun[], live: Live): { run: KeptRun; parts: string[] }[] {
+  const faces = portraits(runs, live);
+  return runs.flatMap((run, i) => {
+    const { what = "", rest = [] } = faces[i] ?? {};
+    const parts = [what, ...noteParts(rest, run.fork, run.history.epoch.at(-1) ?? 0, runs)];
+    return run.shown ? [{ run, parts }] : [];
+  });
+}
+
+export const titleOf = ({ letter, name }: KeptRun): string => (name ? `${letter}, ${name}` : letter);
+
+export function deedWords({ what, run }: Deed): string {
+  switch (what) {
+    case "removed":
+      return `Removed ${titleOf(run)}.`;
+    case "settingsSet":
+      return `The settings are those of ${titleOf(run)}.`;
+    case "wentOn":
+      return `This run goes on from ${titleOf(run)}, ${epochWords(run.checkpoint.epoch)}.`;
+    case "wentBack":
+      return "The run before is back.";
+  }
+}
+
+export const problemWords = ({ run, why }: Problem): string =>
+  `${titleOf(run)} cannot go on. ${why ?? "Its weights are no longer stored."}`;
+
+export const waitingWords = (run: KeptRun): string =>
+  `${titleOf(run)} goes on when all of its images are here`;
+
+export function unkeptWords(why: Unkept): string {
+  return why === "no room"
+    ? "There was no room to store the last run: it lasts until the page is closed."
+    : "This browser does not let the page store runs: they last until the page is closed.";
+}
+
+export function unreadableWords(count: number): string {
+  return count === 1
+    ? "One stored run cannot be read: it is damaged, or from another version of the page."
+    : `${grouped(count)} stored runs cannot be read: they are damaged, or from another version of the page.`;
+}
+
+/** "2 runs, 1.4 MB" */
+export function spaceWords(count: number, bytes: number): string {
+  const space = bytes < 999_500 ? `${decimal(bytes / 1e3, 0)} kB` : `${decimal(bytes / 1e6, 1)} MB`;
+  return `${grouped(count)} ${count === 1 ? "run" : "runs"}, ${space}`;
+}

@@ -1,0 +1,71 @@
+import type { Neuron } from "epoch-lab";
+import { pathOf, STARTS, type Compared, type Path } from "./path";
+
+/** How far the neurons are followed. */
+export const UPDATES = 300;
+
+/** Updates a second while it runs. */
+const PACE = 30;
+
+/** For who wants no motion, it goes by leaps of so many updates. */
+const LEAP = 30;
+
+/** One neuron under both costs, and the update that is looked at. */
+export class NeuronRun {
+  neuron: Neuron = $state.raw(STARTS.badly);
+  learningRate = $state(0.15);
+  /** The update that is looked at, 0 being the start. */
+  update = $state(0);
+  isRunning = $state(false);
+  readonly paths: Readonly<Record<Compared, Path>> = $derived({
+    quadratic: pathOf(this.neuron, "quadratic", this.learningRate, UPDATES),
+    crossEntropy: pathOf(this.neuron, "crossEntropy", this.learningRate, UPDATES),
+  });
+  readonly isOver = $derived(this.update >= UPDATES);
+  /** The frame that is awaited while it runs. */
+  #frame = 0;
+  /** When the run began or was moved, and from which update. */
+  #since = { time: 0, update: 0 };
+
+  set(change: Partial<Neuron>): void {
+    this.neuron = { ...this.neuron, ...change };
+  }
+
+  toggle(): void {
+    if (this.isRunning) return this.pause();
+    if (this.isOver) this.update = 0;
+    this.isRunning = true;
+    this.#since = { time: performance.now(), update: this.update };
+    this.#frame = requestAnimationFrame((now) => this.#advance(now));
+  }
+
+  pause(): void {
+    cancelAnimationFrame(this.#frame);
+    this.isRunning = false;
+  }
+
+  step(): void {
+    this.pause();
+    if (!this.isOver) this.update++;
+  }
+
+  reset(): void {
+    this.pause();
+    this.update = 0;
+  }
+
+  /** Looks at another update; a run goes on from there. */
+  look(update: number): void {
+    this.update = Math.max(0, Math.min(UPDATES, Math.round(update)));
+    this.#since = { time: performance.now(), update: this.update };
+  }
+
+  #advance(now: number): void {
+    const passed = Math.max(0, Math.floor(((now - this.#since.time) / 1000) * PACE));
+    const leap = matchMedia("(prefers-reduced-motion: reduce)").matches ? LEAP : 1;
+    const update = Math.min(UPDATES, this.#since.update + leap * Math.floor(passed / leap));
+    if (update !== this.update) this.update = update;
+    if (this.isOver) this.isRunning = false;
+    else this.#frame = requestAnimationFrame((now) => this.#advance(now));
+  }
+}

@@ -1,0 +1,6 @@
+import { mount } from "svelte";
+import OneNeuron from "./OneNeuron.svelte";
+import "../styles/index.css";
+import "./one-neuron.css";
+
+mount(OneNeuron, { target: document.getElementById("app")! });

@@ -1,0 +1,104 @@
+import type { Config, Failure, Position } from "epoch-lab";
+import { previousValues } from "./changes";
+import type { Divergence } from "./divergence";
+import { OnceAFrame } from "./once-a-frame";
+import { NOTHING_LEARNED, type LastPoint } from "./history";
+import type { LeftOut } from "../settings/link";
+import {
+  NOTHING_LOADED,
+  type Loading,
+  type Prediction,
+  type ShownImage,
+  type Status,
+  type ViewData,
+} from "../protocol/messages";
+import type { Fork } from "./snapshot";
+import { NOTHING_WAITS } from "../worker/tuning";
+
+/** The worker died; the run can go on from the start of this epoch. */
+export interface Crash {
+  epoch: number;
+}
+
+/** What changes with every frame, and is handed to the page once a frame. */
+type Moving = Pick<
+  Readings,
+  | "position"
+  | "last"
+  | "speed"
+  | "fraction"
+  | "revision"
+  | "normsRevision"
+  | "prediction"
+  | "viewed"
+  | "loading"
+>;
+
+/**
+ * What the page reads of a run.
+ *
+ * It is what the worker said last; only `wanted`, `pace` and `stopAfter` are set at once. All fields are for
+ * reading: they change through the session's methods.
+ */
+export class Readings {
+  /** What the controls show. */
+  wanted: Config = $state.raw({} as Config);
+  /** What the run uses. */
+  active: Config = $state.raw({} as Config);
+  status: Status = $state("loading");
+  loading: Loading = $state.raw(NOTHING_LOADED);
+  position: Position = $state.raw({ step: 0, epoch: 0, images: 0 });
+  last: LastPoint = $state.raw(NOTHING_LEARNED);
+  /** Images a second, NaN when not training. */
+  speed = $state(NaN);
+  /** Of the current epoch, from 0 to 1. */
+  fraction = $state(0);
+  /** Follows `history.revision`, at most once a frame. */
+  revision = $state(0);
+  /** Follows `norms.revision`, at most once a frame. */
+  normsRevision = $state(0);
+  /** Settings of `wanted` that wait for a reset, by JSON name. */
+  needsReset: ReadonlySet<string> = $state.raw(NOTHING_WAITS);
+  /** Why `wanted` is impossible; the run keeps `active`. */
+  refusal: Failure | undefined = $state.raw();
+  divergence: Divergence | undefined = $state.raw();
+  crash: Crash | undefined = $state.raw();
+  /** What the link that this page was opened with asked for and did not get. */
+  leftOut: readonly LeftOut[] = $state.raw([]);
+  /** What the network makes of the drawing; none while the pad is empty or there is no network. */
+  prediction: Prediction | undefined = $state.raw();
+  /** The image of the data that stands on the pad in place of a drawing. */
+  shown: ShownImage | undefined = $state.raw();
+  /** What the open view shows, or still of the view before it. */
+  viewed: ViewData | undefined = $state.raw();
+  /** Steps a second; Infinity is full speed. */
+  pace = $state(Infinity);
+  /** Training rests at every multiple of so many epochs; Infinity: never. */
+  stopAfter = $state(30);
+  /** What each slider stood at before its last change in this run, by JSON name. */
+  previous: ReadonlyMap<string, number> = $state.raw(previousValues([]));
+  /** The kept run that this one went on from, if it did. */
+  fork: Fork | undefined = $state.raw();
+
+  /** What moved since it was last handed to the page. */
+  protected coming: Partial<Moving> = {};
+  readonly #publishing = new OnceAFrame(() => this.publish());
+
+  /** Hands values to the page with the next frame. */
+  protected move(values: Partial<Moving>): void {
+    Object.assign(this.coming, values);
+    this.#publishing.request();
+  }
+
+  /** Hands to the page at once what moved. */
+  protected publish(): void {
+    this.#publishing.cancel();
+    Object.assign(this, this.coming);
+    this.coming = {};
+  }
+
+  /** Hands nothing more to the page until something moves again. */
+  protected withhold(): void {
+    this.#publishing.cancel();
+  }
+}

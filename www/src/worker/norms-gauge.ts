@@ -1,0 +1,41 @@
+import type { Trainer } from "epoch-lab";
+import type { NormsPoints } from "../session/norms-history";
+import type { Place } from "../protocol/checkpoint";
+
+/** While it trains, measuring takes at most this share of the time. */
+const SHARE = 0.025;
+
+/**
+ * Measures how large gradient and weights are, whichever view is open: a view that is opened late shows the
+ * whole run.
+ */
+export class NormsGauge {
+  #layers = 0;
+  #points: number[] = [];
+  #step = NaN;
+  #measured = -Infinity;
+  /** What a measurement takes when nothing else runs in between: the least that one took. */
+  #takes = Infinity;
+
+  /** Measures a run where it stands: in any case, or when it is due. The same step is measured once. */
+  measure(trainer: Trainer, place: Place, when: "always" | "if due"): void {
+    const now = performance.now();
+    const isDue = when === "always" || now - this.#measured >= this.#takes * (1 / SHARE - 1);
+    if (!isDue || place.step === this.#step) return;
+    const { step, epoch, seconds } = place;
+    const onValidation = trainer.probeSplit() === "validation" ? 1 : 0;
+    const norms = trainer.norms();
+    this.#layers = trainer.config().sizes.length - 1;
+    this.#points.push(step, epoch, seconds, onValidation, ...norms);
+    this.#step = step;
+    this.#measured = performance.now();
+    this.#takes = Math.min(this.#takes, this.#measured - now);
+  }
+
+  /** What was measured since the last call. */
+  take(): NormsPoints {
+    const points = Float64Array.from(this.#points);
+    this.#points = [];
+    return { layers: this.#layers, points };
+  }
+}

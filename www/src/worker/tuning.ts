@@ -1,0 +1,46 @@
+import type { Config, Trainer } from "epoch-lab";
+import { isFailure } from "../protocol/messages";
+
+/** No setting waits for a reset. */
+export const NOTHING_WAITS: ReadonlySet<string> = new Set();
+
+/**
+ * Tunes a run as far towards `wanted` as it can follow, and names the settings that wait for a reset.
+ *
+ * The core decides what can change: each setting that it refuses stays as it is. That may be one by itself, or
+ * one that only goes with another (log-likelihood waits for softmax).
+ */
+export function follow(trainer: Pick<Trainer, "config" | "tune">, wanted: Config): Set<string> {
+  const active = trainer.config();
+  const next = { ...wanted };
+  const waiting = new Set<string>();
+  for (;;) {
+    if (isSame(next, active)) return waiting;
+    try {
+      trainer.tune(next);
+      return waiting;
+    } catch (failure) {
+      if (!isFailure(failure)) throw failure;
+      const setting = failure.field?.split(".")[0] as keyof Config | undefined;
+      if (setting === undefined || isSame(next[setting], active[setting])) {
+        // Not one setting's fault: all that differ wait.
+        const settings = Object.keys(wanted) as (keyof Config)[];
+        return new Set(settings.filter((key) => !isSame(wanted[key], active[key])));
+      }
+      Object.assign(next, { [setting]: active[setting] });
+      waiting.add(setting);
+    }
+  }
+}
+
+/** Whether two plain values say the same. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) {
+    return Object.is(one, other);
+  }
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => isSame(one[key as keyof typeof one], other[key as keyof typeof other]))
+  );
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { positionText, positionWords, roundEnd, tickText } from "../../src/charts/axis";
+import { cost, decimal, percent, powerOfTen } from "../../src/charts/format";
+import { depthOf, depthText } from "../../src/charts/smoothing";
+import { costTick, linearTicks, logTicks, percentTick } from "../../src/charts/ticks";
+
+describe("numbers", () => {
+  it("have thin spaces between thousands and a true minus", () => {
+    expect(decimal(17100, 0)).toBe("17\u202F100");
+    expect(decimal(1234567.891, 2)).toBe("1\u202F234\u202F567.89");
+    expect(decimal(-0.45, 2)).toBe("−0.45");
+    expect(powerOfTen(-12)).toBe("10⁻¹²");
+  });
+
+  it("keep three figures of a cost, however large or small", () => {
+    expect(cost(0.5098)).toBe("0.510");
+    expect(cost(2.3)).toBe("2.300");
+    expect(cost(12.345)).toBe("12.35");
+    expect(cost(217.84)).toBe("217.8");
+    expect(cost(15412)).toBe("15\u202F412");
+    expect(cost(0.03141)).toBe("0.0314");
+    expect(cost(0.003141)).toBe("0.00314");
+    expect(cost(2.34e-7)).toBe("2.3\u00A0×\u00A010⁻⁷");
+    expect(cost(5.21e12)).toBe("5.2\u00A0×\u00A010¹²");
+    expect(cost(0)).toBe("0.000");
+    expect(cost(NaN)).toBe("–");
+  });
+
+  it("say a share in per cent", () => {
+    expect(percent(0.9304)).toBe("93.0\u00A0%");
+    expect(percent(NaN)).toBe("–");
+  });
+});
+
+describe("positions", () => {
+  const range = { low: 0, high: 4 };
+
+  it("are cut, not rounded, so that an epoch is over when it says so", () => {
+    expect(positionText(2.999, "epochs", range)).toBe("2.99");
+    expect(positionText(3, "epochs", range)).toBe("3.00");
+    expect(positionText(0.12345, "epochs", { low: 0.1, high: 0.13 })).toBe("0.1234");
+  });
+
+  it("name their axis in words", () => {
+    expect(positionWords(1.6, "epochs", range)).toBe("epoch 1.60");
+    expect(positionWords(8000, "steps", { low: 0, high: 1e4 })).toBe("step 8\u202F000");
+    expect(positionWords(1.5, "seconds", range)).toBe("1.50\u00A0s");
+  });
+
+  it("end on round numbers that still show the newest point", () => {
+    expect(roundEnd(3.42, "epochs")).toBe(4);
+    expect(roundEnd(30.000000000000004, "epochs")).toBe(30);
+    expect(roundEnd(30.1, "epochs")).toBe(40);
+    expect(roundEnd(0, "epochs")).toBe(0.01);
+    expect(roundEnd(17100, "steps")).toBe(20000);
+    for (const head of [0.013, 0.7, 1.2, 9.99, 123.4])
+      expect(roundEnd(head, "epochs")).toBeGreaterThanOrEqual(head);
+  });
+});
+
+describe("ticks", () => {
+  it("lie on multiples of 1, 2 or 5", () => {
+    expect(linearTicks({ low: 0.83, high: 0.96 }, 8).values).toEqual([
+      0.84, 0.86, 0.88, 0.9, 0.92, 0.94, 0.96,
+    ]);
+    expect(linearTicks({ low: 0, high: 4 }, 6).values).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it("thin out on a log axis as its decades become more", () => {
+    expect(logTicks({ low: 0.24, high: 3.3 }, 130, 18).values).toEqual([0.3, 0.5, 1, 2, 3]);
+    expect(logTicks({ low: 0.3, high: 300 }, 100, 18).values).toEqual([1, 10, 100]);
+    expect(logTicks({ low: 1e-3, high: 1e30 }, 200, 24).values.length).toBeLessThan(9);
+  });
+
+  it("lie evenly where less than a decade is in view", () => {
+    const { values, step } = logTicks({ low: 0.42, high: 0.48 }, 300, 24);
+    expect(step).toBe(0.01);
+    expect(values).toContain(0.45);
+  });
+
+  it("are labelled with plain numbers, and no more decimals than tell them apart", () => {
+    expect([0.3, 1.5, 2, 1000].map((value) => costTick(value, undefined))).toEqual([
+      "0.3",
+      "1.5",
+      "2",
+      "1\u202F000",
+    ]);
+    expect([1e-5, 1e6, 2e6].map((value) => costTick(value, undefined))).toEqual(["10⁻⁵", "10⁶", "2·10⁶"]);
+    expect(costTick(0.5, 0.05)).toBe("0.50");
+    expect(percentTick(0.948, 0.002)).toBe("94.8\u00A0%");
+    expect(percentTick(0.96, 0.02)).toBe("96\u00A0%");
+    expect(tickText(0, "seconds", 5)).toBe("0");
+    expect(tickText(2.5, "seconds", 0.5)).toBe("2.5\u00A0s");
+    expect(tickText(200000, "steps", 200000)).toBe("200\u202F000");
+  });
+});
+
+describe("the smoothing slider", () => {
+  it("goes from none over a hundredth of an epoch to ten", () => {
+    expect(depthOf(0)).toBe(0);
+    expect(depthOf(1)).toBe(10);
+    expect(depthText(depthOf(0))).toBe("off");
+    expect(depthText(depthOf(0.45))).toBe("0.22 epochs");
+    expect(depthText(depthOf(1))).toBe("10 epochs");
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import type { Change, Divergence } from "../../src/session/session.svelte.ts";
+import { wordsOf } from "../../src/lab/divergence-words";
+
+const change = (field: string, symbol: string, from: string, to: string): Change => ({
+  ...{ step: 15_380, epoch: 3.08, seconds: 4 },
+  ...{ field, symbol, from, to },
+});
+
+function divergence(cause: Change | undefined, learningRate = 0.5): Divergence {
+  const goBack = { learningRate } as Divergence["goBack"];
+  return { step: 15_412, layer: "hidden layer", cause, keptEpoch: 3, goBack };
+}
+
+describe("a run that diverged", () => {
+  test("names the setting that was turned, what is safe and the way back", () => {
+    expect(wordsOf(divergence(change("learningRate", "η", "0.5", "60")))).toEqual({
+      title: "The cost is no longer a number. Training paused at step 15\u202f412, in the hidden layer.",
+      text:
+        "The learning rate is the likely cause: η went from 0.5 to 60 at step 15\u202f380. " +
+        "The weights of epoch 3.00 are kept.",
+      goBack: "Go back to epoch 3.00, with η 0.5",
+    });
+  });
+
+  test("names settings without a symbol by their word", () => {
+    const words = wordsOf(divergence(change("batchSize", "Mini-batch size", "10", "1")));
+    expect(words.text).toContain("The mini-batch size is the likely cause: it went from 10 to 1 at step");
+    expect(words.goBack).toBe("Go back to epoch 3.00, with mini-batch size 10");
+  });
+
+  test("says so when nothing was turned, and proposes a smaller learning rate", () => {
+    const words = wordsOf(divergence(undefined, 6));
+    expect(words.text).toContain("No setting was changed on the way.");
+    expect(words.goBack).toBe("Go back to epoch 3.00, with η 6");
+  });
+});

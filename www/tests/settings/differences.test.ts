@@ -1,0 +1,54 @@
+import type { Config } from "epoch-lab";
+import { describe, expect, it } from "vitest";
+import { traits } from "../../src/settings/differences";
+import { CONFIG } from "../config";
+
+const long = (change: Partial<Config>, other: Partial<Config> = {}) =>
+  traits({ ...CONFIG, ...change }, { ...CONFIG, ...other }).map((trait) => trait.long);
+
+describe("what a run has that another has not", () => {
+  it("is nothing when the settings are the same", () => {
+    expect(long({})).toEqual([]);
+  });
+
+  it.each<[Partial<Config>, string]>([
+    [{ cost: "quadratic" }, "Cost quadratic"],
+    [{ sizes: [784, 100, 10] }, "Hidden neurons 100"],
+    [{ sizes: [784, 30, 20, 10] }, "Hidden neurons 30 · 20"],
+    [{ sizes: [784, 10] }, "Hidden layers 0"],
+    [{ hidden: "relu" }, "Activation relu"],
+    [{ output: "softmax" }, "Output softmax"],
+    [{ initializer: "large" }, "Starting weights large"],
+    [{ regularizer: { kind: "none" } }, "Regularization none"],
+    [{ regularizer: { kind: "l1", lambda: 5 } }, "Regularization L1, λ 5"],
+    [{ regularizer: { kind: "l2", lambda: 0.1 } }, "Regularization parameter λ 0.1"],
+    [{ dropout: { rate: 0.5 } }, "Dropout 0.5"],
+    [{ training: 1000 }, "Training images 1\u202f000"],
+    [{ validation: "off" }, "Validation off"],
+    [{ optimizer: { kind: "momentum", momentum: 0.9 } }, "Optimizer momentum, μ 0.9"],
+    [{ learningRate: 0.1 }, "Learning rate η 0.1"],
+    [{ batchSize: 32 }, "Mini-batch size 32"],
+    [{ seed: 7 }, "Seed 7"],
+  ])("is said for %o", (change, words) => {
+    expect(long(change)).toEqual([words]);
+  });
+
+  it("is its own value, also where the other has what it lacks", () => {
+    expect(long({}, { dropout: { rate: 0.5 } })).toEqual(["Dropout 0"]);
+    expect(long({}, { regularizer: { kind: "none" } })).toEqual(["Regularization L2, λ 5"]);
+    expect(long({}, { optimizer: { kind: "momentum", momentum: 0.5 } })).toEqual(["Optimizer SGD"]);
+  });
+
+  it("is said with the most telling first, the others in short", () => {
+    const found = traits(
+      { ...CONFIG, seed: 3, learningRate: 0.1, dropout: { rate: 0.5 }, cost: "quadratic" },
+      CONFIG,
+    );
+    expect(found.map(({ short }) => short)).toEqual([
+      "Cost quadratic",
+      "Dropout 0.5",
+      "η\u00a00.1",
+      "Seed 3",
+    ]);
+  });
+});

@@ -1,0 +1,512 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defaultConfig, initSync, type Config } from "epoch-lab";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Checkpoint } from "../../src/protocol/checkpoint";
+import { Laboratory } from "../../src/worker/laboratory";
+import type { WorkerEvent, WorkerRequest } from "../../src/protocol/messages";
+
+// The real core on the real data, all but the browser.
+vi.setConfig({ testTimeout: 60_000 });
+
+type Events = { [Kind in WorkerEvent["kind"]]: Extract<WorkerEvent, { kind: Kind }> };
+type Ask = Parameters<Laboratory["handle"]>[0];
+
+const fileAt = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)));
+
+/** A small run: 100 mini-batches an epoch. */
+const small = (): Config => ({ ...defaultConfig(), training: 1000, seed: 5 });
+
+let events: WorkerEvent[];
+let changed: () => void;
+let laboratory: Laboratory;
+/** Lets the rest of the training images come, or makes the connection break off. */
+let letThrough: () => void;
+let breakOff: () => void;
+
+beforeAll(() => {
+  initSync({ module: fileAt("../../../pkg/epoch_lab_bg.wasm") });
+});
+
+beforeEach(() => {
+  vi.stubGlobal("fetch", async (address: URL) => answer(basename(address.pathname)));
+});
+
+afterEach(() => {
+  laboratory.handle({ kind: "pause" });
+  vi.unstubAllGlobals();
+});
+
+function answer(name: string): Response {
+  return new Response(new Uint8Array(fileAt(`../../public/mnist/${name}`)));
+}
+
+/** The training images come to a halt after the first 600 kB. */
+function holdBack(): void {
+  const held = new Promise<void>((resolve, reject) => {
+    letThrough = resolve;
+    breakOff = () => reject(new TypeError("network error"));
+  });
+  vi.stubGlobal("fetch", async (address: URL) => {
+    const name = basename(address.pathname);
+    if (!name.startsWith("train-images")) return answer(name);
+    const bytes = new Uint8Array(await answer(name).arrayBuffer());
+    return new Response(
+      new ReadableStream<Uint8Array>({
+        async start(controller) {
+          controller.enqueue(bytes.slice(0, 600_000));
+          await held;
+          controller.enqueue(bytes.slice(600_000));
+          controller.close();
+        },
+      }),
+    );
+  });
+}
+
+function open(
+  wanted: Config,
+  opening: { checkpoint?: Checkpoint; pace?: number; stopAfter?: number } = {},
+): void {
+  const { checkpoint, pace = Infinity, stopAfter = 30 } = opening;
+  // What a laboratory of another test still says is not heard in this one.
+  const heard: WorkerEvent[] = [];
+  events = heard;
+  const request: WorkerRequest & { kind: "open" } = {
+    kind: "open",
+    base: "https://host/",
+    pace,
+    stopAfter,
+    wanted,
+    link: undefined,
+    checkpoint,
+  };
+  laboratory = new Laboratory(
+    request,
+    wanted,
+    (event) => {
+      heard.push(event);
+      changed?.();
+    },
+    (error) => {
+      throw error;
+    },
+  );
+}
+
+/** Waits until something was said, from the first event or from `since` on. */
+async function until<Kind extends WorkerEvent["kind"]>(
+  kind: Kind,
+  is: (event: Events[Kind]) => boolean = () => true,
+  since = 0,
+): Promise<Events[Kind]> {
+  for (;;) {
+    const found = events.slice(since).find((event) => event.kind === kind && is(event as Events[Kind]));
+    if (found) return found as Events[Kind];
+    await new Promise<void>((resolve) => (changed = resolve));
+  }
+}
+
+/** Asks, and waits until the run is in that state afterwards. */
+async function ask(request: Ask, status?: Events["status"]["status"]): Promise<void> {
+  const since = events.length;
+  laboratory.handle(request);
+  if (status) await until("status", (event) => event.status === status, since);
+}
+
+const all = <Kind extends WorkerEvent["kind"]>(kind: Kind): Events[Kind][] =>
+  events.filter((event) => event.kind === kind) as Events[Kind][];
+
+/** Points so far: what each holds, but for the seconds. */
+const points = (): number[][] =>
+  all("progress").flatMap(({ points }) =>
+    Array.from({ length: points.length / 7 }, (_, at) => [
+      ...points.slice(at * 7, at * 7 + 2),
+      ...points.slice(at * 7 + 3, at * 7 + 7),
+    ]),
+  );
+
+/** Step and validation at the ends of epochs. */
+const epochEnds = () =>
+  points()
+    .filter(([, epoch]) => Number.isInteger(epoch))
+    .map(([step, , , , ...rest]) => [step, ...rest]);
+
+const place = () => all("progress").at(-1)?.position;
+const ready = async () => {
+  await until("loading", ({ loading }) => loading.complete);
+  await until("status", ({ status }) => status === "ready");
+};
+
+describe("Laboratory", () => {
+  it("trains to the next multiple of stop after, evaluating after every epoch", async () => {
+    open(small(), { stopAfter: 2 });
+    await ready();
+    await ask({ kind: "train" }, "paused");
+    expect(place()?.epoch).toBe(2);
+    await ask({ kind: "train" }, "paused");
+    expect(place()?.epoch).toBe(4);
+    const ends = epochEnds();
+    expect(ends.map(([step]) => step)).toEqual([100, 200, 300, 400]);
+    expect(ends.every(([, cost, accuracy]) => Number(cost) > 0 && Number(accuracy) > 0.5)).toBe(true);
+  });
+
+  it("steps and runs epochs", async () => {
+    open(small());
+    await ready();
+    await ask({ kind: "step" }, "paused");
+    expect(place()).toEqual({ step: 1, epoch: 0.01, images: 10 });
+    expect(points()).toHaveLength(1);
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()?.epoch).toBe(1);
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()?.epoch).toBe(2);
+  });
+
+  it("makes a point of each step when it goes slowly, and none once it rests", async () => {
+    open(small(), { pace: 10 });
+    await ready();
+    await ask({ kind: "train" });
+    await until("progress", ({ position }) => position.step === 4);
+    await ask({ kind: "pause" }, "paused");
+    // At rest the last one may be told again, with its validation.
+    expect([...new Set(points().map(([step]) => step))]).toEqual([1, 2, 3, 4]);
+    const { length } = events;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(events.slice(length).filter(({ kind }) => kind !== "loading")).toEqual([]);
+  });
+
+  it("knows the validation of the weights at which it rests", async () => {
+    open(small(), { stopAfter: Infinity });
+    await ready();
+    await until("loading", ({ loading }) => loading.complete);
+    for (let pause = 0; pause < 5; pause++) {
+      await ask({ kind: "train" }, "training");
+      await until("progress", ({ position }) => position.step > 0, events.length);
+      await ask({ kind: "pause" }, "paused");
+      const [step, , , , , validation] = points().at(-1)!;
+      expect(step).toBe(place()?.step);
+      expect(validation).toBeGreaterThan(0.1);
+    }
+  });
+
+  it("goes on from a checkpoint with the same numbers", async () => {
+    const config: Config = {
+      ...small(),
+      dropout: { rate: 0.3 },
+      optimizer: { kind: "momentum", momentum: 0.5 },
+    };
+    open(config, { stopAfter: 6 });
+    await ready();
+    for (let epoch = 0; epoch < 3; epoch++) await ask({ kind: "epoch" }, "paused");
+    const { checkpoint } = all("checkpoint").at(-1) as Events["checkpoint"];
+    expect(checkpoint).toMatchObject({ step: 300, epoch: 3, images: 3000, growing: false });
+    await ask({ kind: "train" }, "paused");
+    const whole = epochEnds();
+    const last = (all("checkpoint").at(-1) as Events["checkpoint"]).checkpoint;
+    expect(last.epoch).toBe(6);
+
+    open(config, { stopAfter: 6, checkpoint: structuredClone(checkpoint) });
+    const { place: again, active } = await until("restored");
+    expect(again).toMatchObject({ step: 300, epoch: 3, seconds: checkpoint.seconds });
+    expect(active).toEqual(config);
+    await ask({ kind: "train" }, "paused");
+    expect(epochEnds()).toEqual(whole.slice(3));
+    expect(epochEnds()).toHaveLength(3);
+    // Every weight, every velocity, every random stream.
+    const { state, epoch } = (all("checkpoint").at(-1) as Events["checkpoint"]).checkpoint;
+    expect(epoch).toBe(6);
+    expect(Buffer.compare(state, last.state)).toBe(0);
+  });
+
+  it("saves a run at any step, and goes on from there with the same numbers", async () => {
+    const config: Config = { ...small(), dropout: { rate: 0.3 } };
+    open(config);
+    await ready();
+    await ask({ kind: "epoch" }, "paused");
+    await ask({ kind: "step" }, "paused");
+    const save = async (id: number) => {
+      laboratory.handle({ kind: "save", id });
+      return (await until("saved", (event) => event.id === id)).checkpoint as Checkpoint;
+    };
+    const saved = structuredClone(await save(1));
+    expect(saved).toMatchObject({ step: 101, epoch: 1.01, growing: false, config });
+    await ask({ kind: "epoch" }, "paused");
+    const end = await save(2);
+    const [whole] = epochEnds().slice(-1);
+
+    await ask({ kind: "goOnFrom", id: 3, checkpoint: saved, wanted: config }, "paused");
+    expect(all("wentOn")).toMatchObject([{ id: 3, place: { step: 101 }, before: config, active: config }]);
+    await ask({ kind: "epoch" }, "paused");
+    expect(epochEnds().at(-1)).toEqual(whole);
+    expect(Buffer.compare((await save(4)).state, end.state)).toBe(0);
+  });
+
+  it("saves a run that trains, after a last point", async () => {
+    open(small(), { stopAfter: Infinity });
+    await ready();
+    await ask({ kind: "train" }, "training");
+    await until("progress", ({ position }) => position.step > 150);
+    laboratory.handle({ kind: "save", id: 1 });
+    const { checkpoint } = await until("saved");
+    expect(points().at(-1)?.[0]).toBe(checkpoint?.step);
+    expect(all("status").at(-1)?.status).toBe("training");
+  });
+
+  it("saves nothing before the first step", async () => {
+    open(small());
+    await ready();
+    laboratory.handle({ kind: "save", id: 1 });
+    expect(all("saved")).toEqual([{ kind: "saved", id: 1, checkpoint: undefined }]);
+  });
+
+  it("stays with its run when a saved state is damaged", async () => {
+    open(small());
+    await ready();
+    await ask({ kind: "step" }, "paused");
+    laboratory.handle({ kind: "save", id: 1 });
+    const { checkpoint } = (await until("saved")) as { checkpoint: Checkpoint };
+    const damaged = { ...checkpoint, state: checkpoint.state.slice(0, 1000) };
+    laboratory.handle({ kind: "goOnFrom", id: 2, checkpoint: damaged, wanted: small() });
+    expect(all("stayed")).toEqual([{ kind: "stayed", id: 2, message: "The saved state is damaged." }]);
+    await ask({ kind: "step" }, "paused");
+    expect(place()?.step).toBe(2);
+  });
+
+  it("gives a run that was saved while images were missing what has come since", async () => {
+    holdBack();
+    const wanted = { ...small(), training: 5000 };
+    open(wanted);
+    await until("status", ({ status }) => status === "ready");
+    await ask({ kind: "step" }, "paused");
+    laboratory.handle({ kind: "save", id: 1 });
+    const { checkpoint } = (await until("saved")) as { checkpoint: Checkpoint };
+    expect(checkpoint).toMatchObject({ growing: true, config: { training: 1000 } });
+    letThrough();
+    await until("settled", ({ active }) => active.training === 5000);
+    const since = events.length;
+    await ask({ kind: "goOnFrom", id: 2, checkpoint, wanted }, "paused");
+    await until("settled", ({ active }) => active.training === 5000, since);
+    await ask({ kind: "epoch" }, "paused");
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()).toEqual({ step: 600, epoch: 2, images: 6000 });
+  });
+
+  it("tunes what it can in the middle of a run, and all before its first step", async () => {
+    open(small());
+    await ready();
+    await ask({ kind: "set", wanted: { ...small(), sizes: [784, 15, 10] } });
+    expect(all("began").at(-1)?.active.sizes).toEqual([784, 15, 10]);
+    await ask({ kind: "step" }, "paused");
+    await ask({ kind: "set", wanted: { ...small(), sizes: [784, 20, 10], learningRate: 0.1 } });
+    expect(all("settled").at(-1)).toMatchObject({
+      active: { sizes: [784, 15, 10], learningRate: 0.1 },
+      needsReset: new Set(["sizes"]),
+      place: { step: 1 },
+      refusal: undefined,
+    });
+    await ask({ kind: "set", wanted: { ...small(), cost: "logLikelihood", learningRate: 0.2 } });
+    expect(all("settled").at(-1)).toMatchObject({
+      active: { learningRate: 0.1 },
+      refusal: { field: "cost" },
+    });
+    await ask({ kind: "reset", wanted: { ...small(), sizes: [784, 20, 10] } }, "ready");
+    expect(all("began").at(-1)).toMatchObject({ active: { sizes: [784, 20, 10] }, needsReset: new Set() });
+  });
+
+  it("rests after a reset, and trains on with a new seed", async () => {
+    open(small(), { stopAfter: Infinity });
+    await ready();
+    await ask({ kind: "train" }, "training");
+    await ask({ kind: "reset", wanted: small() }, "ready");
+    await ask({ kind: "train" }, "training");
+    await ask({ kind: "newSeed", wanted: small() }, "training");
+    const [{ seed } = { seed: undefined }] = all("seeded");
+    expect(all("began").at(-1)?.active.seed).toBe(seed);
+    await ask({ kind: "pause" });
+    await ask({ kind: "newSeed", wanted: small() }, "ready");
+  });
+
+  it("diverges, and goes back to the start of the epoch", async () => {
+    const linear: Config = {
+      ...small(),
+      hidden: "identity",
+      output: "identity",
+      cost: "quadratic",
+      learningRate: 0.01,
+    };
+    open(linear);
+    await ready();
+    await ask({ kind: "epoch" }, "paused");
+    await ask({ kind: "step" }, "paused");
+    await ask({ kind: "set", wanted: { ...linear, learningRate: 60 } });
+    await ask({ kind: "train" }, "diverged");
+    expect(all("diverged")).toMatchObject([{ keptEpoch: 1 }]);
+    await ask({ kind: "train" });
+    expect(all("status").at(-1)?.status).toBe("diverged");
+    await ask({ kind: "goBack", config: linear, wanted: linear }, "paused");
+    expect(all("restored")).toMatchObject([
+      { place: { step: 100, epoch: 1 }, before: linear, active: linear },
+    ]);
+    await ask({ kind: "step" }, "paused");
+    expect(place()?.step).toBe(101);
+  });
+
+  it("begins with the first thousand images, and takes in the others as they come", async () => {
+    holdBack();
+    open({ ...small(), training: 5000 });
+    await until("status", ({ status }) => status === "ready");
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()).toEqual({ step: 100, epoch: 1, images: 1000 });
+    expect(points().every(([, , , , cost]) => Number.isNaN(cost))).toBe(true);
+    await ask({ kind: "set", wanted: { ...small(), training: 5000, learningRate: 0.3 } });
+    expect(all("settled").at(-1)).toMatchObject({ active: { training: 1000 }, needsReset: new Set() });
+    letThrough();
+    await until("settled", ({ active }) => active.training === 5000);
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()).toEqual({ step: 600, epoch: 2, images: 6000 });
+    expect(points().at(-1)?.[5]).toBeGreaterThan(0.5);
+  });
+
+  it("measures gradient and weights from the start to where it rests, whatever view is open", async () => {
+    open(small(), { stopAfter: 3 });
+    await ready();
+    await until("progress", ({ norms }) => norms.points[3] === 1);
+    await ask({ kind: "train" }, "paused");
+    const norms = (): number[][] =>
+      all("progress").flatMap(({ norms: { layers, points } }) => {
+        const width = 4 + 3 * layers;
+        return Array.from({ length: points.length / width }, (_, at) => [
+          ...points.slice(at * width, (at + 1) * width),
+        ]);
+      });
+    expect(norms().at(-1)?.slice(0, 2)).toEqual([300, 3]);
+    const begun = norms().findLast(([step]) => step === 0)!;
+    const [, epoch, seconds, onValidation, ...layers] = begun;
+    expect([epoch, seconds, onValidation]).toEqual([0, 0, 1]);
+    expect(layers).toHaveLength(6);
+    expect(layers.every((norm) => norm > 0 && norm < 100)).toBe(true);
+    // Starting weights are N(0, 1) / √inputs: the squares of all 784 of a neuron add up to about 1.
+    expect(layers[1]).toBeCloseTo(Math.sqrt(30), 0);
+    expect(layers[4]).toBeCloseTo(Math.sqrt(10), 0);
+    await ask({ kind: "step" }, "paused");
+    expect(norms().at(-1)?.[0]).toBe(301);
+  });
+
+  it("measures on training images until those of validation are here", async () => {
+    holdBack();
+    open({ ...small(), training: 5000 });
+    await until("status", ({ status }) => status === "ready");
+    const first = await until("progress", ({ norms }) => norms.points.length > 0);
+    expect([...first.norms.points.slice(0, 4)]).toEqual([0, 0, 0, 0]);
+    letThrough();
+    const second = await until("progress", ({ norms }) => norms.points[3] === 1);
+    expect(second.norms.points[0]).toBe(0);
+  });
+
+  it("waits at its end for images that are on their way", async () => {
+    holdBack();
+    open({ ...small(), training: 5000 }, { stopAfter: 2 });
+    await until("status", ({ status }) => status === "ready");
+    await ask({ kind: "train" }, "training");
+    await until("progress", ({ position }) => position.epoch === 2);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(place()?.epoch).toBe(2);
+    expect(all("status").at(-1)?.status).toBe("training");
+    letThrough();
+    await until("status", ({ status }) => status === "paused");
+    expect(place()).toEqual({ step: 1200, epoch: 4, images: 12_000 });
+  });
+
+  it("rests at its end when no more images will come", async () => {
+    holdBack();
+    open({ ...small(), training: 5000 }, { stopAfter: 2 });
+    await until("status", ({ status }) => status === "ready");
+    await ask({ kind: "train" });
+    await until("progress", ({ position }) => position.epoch === 2);
+    breakOff();
+    await until("status", ({ status }) => status === "paused");
+    expect(place()?.epoch).toBe(2);
+    await ask({ kind: "train" }, "paused");
+    expect(place()?.epoch).toBe(4);
+  });
+
+  it("begins anew with everything when nothing was learned yet", async () => {
+    holdBack();
+    open({ ...small(), training: 5000 });
+    await until("status", ({ status }) => status === "ready");
+    expect(all("began").at(-1)?.active.training).toBe(1000);
+    letThrough();
+    await until("began", ({ active }) => active.training === 5000);
+  });
+
+  it("counts every validation image, and shows the misread ones of a cell", async () => {
+    open(small());
+    await ready();
+    await until("loading", ({ loading }) => loading.complete);
+    await ask({ kind: "view", request: { view: "errors", cell: undefined, most: 24 } });
+    const misread = async (since: number) => {
+      const { data } = await until("viewed", ({ data }) => data.view === "errors", since);
+      if (data.view !== "errors" || !data.evaluation) throw new Error("There is nothing to count.");
+      return { ...data, evaluation: data.evaluation };
+    };
+    await misread(0);
+    await ask({ kind: "epoch" }, "paused");
+    const { data } = all("viewed").at(-1)!;
+    if (data.view !== "errors") throw new Error("Another view was shown.");
+    const right = points().at(-1)!.at(-1);
+    const sum = (counts: Iterable<number>) => [...counts].reduce((sum, count) => sum + count, 0);
+    const diagonal = sum(data.counts.filter((_, at) => at % 11 === 0));
+    expect(data.step).toBe(100);
+    expect(sum(data.counts)).toBe(10_000);
+    expect(diagonal / 10_000).toBe(right);
+    expect(data.matching).toBe(10_000 - diagonal);
+    expect([...data.activations]).toEqual([...data.activations].sort((a, b) => b - a));
+    expect(data.samples).toHaveLength(24);
+
+    const [digit, said] = [data.classes[0]!, data.said[0]!];
+    const asked = events.length;
+    await ask({ kind: "view", request: { view: "errors", cell: { digit, said }, most: 5 } });
+    const cell = await misread(asked);
+    expect(cell.matching).toBe(data.counts[10 * digit + said]);
+    expect(cell.samples[0]).toBe(data.samples[0]);
+    expect(new Set(cell.classes)).toEqual(new Set([digit]));
+    expect(new Set(cell.said)).toEqual(new Set([said]));
+
+    // Shown in place of a drawing, it is read as it is listed.
+    const shown = events.length;
+    await ask({ kind: "show", pixels: cell.pixels.slice(0, 784) });
+    const { prediction } = await until("prediction", ({ prediction }) => prediction !== undefined, shown);
+    expect(prediction?.best).toBe(said);
+    expect(prediction?.outputs[said]).toBe(cell.activations[0]);
+  });
+
+  it("has no errors to count when nothing is held out", async () => {
+    open({ ...small(), validation: "off" });
+    await ready();
+    await ask({ kind: "view", request: { view: "errors", cell: undefined, most: 24 } });
+    const { data } = await until("viewed");
+    expect(data).toMatchObject({ view: "errors", evaluation: undefined, matching: 0 });
+  });
+
+  it("reads a drawing as soon as there is a network, and again as it learns", async () => {
+    open(small());
+    await ask({
+      kind: "draw",
+      points: Float32Array.of(90, 20, 90, 150),
+      lengths: Uint32Array.of(2),
+      width: 14,
+    });
+    expect(all("prediction").at(-1)?.prediction).toBeUndefined();
+    await ready();
+    const first = await until("prediction", ({ prediction }) => prediction !== undefined);
+    expect(first.prediction?.pixels).toHaveLength(784);
+    for (let epoch = 0; epoch < 5; epoch++) await ask({ kind: "epoch" }, "paused");
+    const { best, outputs } = all("prediction").at(-1)?.prediction ?? {};
+    expect(best).toBe(1);
+    expect(outputs).not.toEqual(first.prediction?.outputs);
+    await ask({ kind: "clearDrawing" });
+    expect(all("prediction").at(-1)?.prediction).toBeUndefined();
+  });
+});
