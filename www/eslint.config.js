@@ -1,8 +1,32 @@
+import { dirname } from "node:path";
 import js from "@eslint/js";
+import importX from "eslint-plugin-import-x";
+import { createNodeResolver } from "eslint-plugin-import-x";
 import svelte from "eslint-plugin-svelte";
 import { defineConfig, globalIgnores } from "eslint/config";
 import globals from "globals";
 import ts from "typescript-eslint";
+
+/** Rooms of www/src, from those that stand on others to those that others stand on. */
+const PAGES = ["about", "figures", "lab", "neuron"];
+const ROOMS = ["charts", "parts", "session", "worker", "protocol", "settings"];
+
+/** What each room may import from, itself apart; a page may import from every room, and from no other page. */
+const BELOW = {
+  charts: ["session", "protocol", "settings"],
+  parts: ["charts", "session", "protocol", "settings"],
+  session: ["protocol", "settings"],
+  worker: ["protocol", "settings"],
+  protocol: ["settings"],
+  settings: [],
+};
+
+const zone = (target, allowed) => ({
+  target: `www/src/${target}`,
+  from: "www/src",
+  except: [target, ...allowed].map((room) => `./${room}`),
+  message: `${target}/ may import from itself${allowed.length ? ` and ${allowed.join(", ")}` : ""} only: see DESIGN.md.`,
+});
 
 // Patterns begin with **/ because `npm run lint` starts in the folder above, to reach tests/e2e too.
 export default defineConfig(
@@ -20,6 +44,31 @@ export default defineConfig(
       "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       // To the compiler every indexed number may be missing; inside a loop over the array `!` says that it is not.
       "@typescript-eslint/no-non-null-assertion": "off",
+    },
+  },
+  {
+    files: ["**/www/src/**"],
+    // The rules below parse what a file imports by this file's options: a component needs the parser of its script.
+    languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: [".svelte"] } },
+    plugins: { "import-x": importX },
+    settings: {
+      "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js"] })],
+      "import-x/parsers": { "svelte-eslint-parser": [".svelte"], "@typescript-eslint/parser": [".ts"] },
+      "import-x/extensions": [".ts", ".svelte"],
+    },
+    rules: {
+      // Arrows run one way: a page stands on the rooms, and no room on a page.
+      "import-x/no-restricted-paths": [
+        "error",
+        {
+          basePath: dirname(import.meta.dirname),
+          zones: [
+            ...Object.entries(BELOW).map(([room, below]) => zone(room, below)),
+            ...PAGES.map((page) => zone(page, ["styles", ...ROOMS])),
+          ],
+        },
+      ],
+      "import-x/no-cycle": "error",
     },
   },
   {

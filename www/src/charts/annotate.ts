@@ -1,21 +1,11 @@
-import { cost, percent } from "./format";
+import { cost, percent } from "../settings/number-format";
 import { clamp, placeMarks, spread, type Mark } from "./labels";
-import type { Box, LineStyle, Pen, Span } from "./pen";
+import type { LineStyle, Pen, Span } from "./pen";
 import { drawLetters } from "./letters";
-import { SPLITS, type Kind, type Scene, type Split } from "./scene";
+import type { Frame } from "./frame";
+import type { Scene } from "./scene";
+import { SPLITS, type Kind, type Split } from "./kinds";
 import type { Theme } from "./theme";
-
-/** Where a scene lies on a picture, in CSS pixels. */
-export interface Frame {
-  /** The plotting area. */
-  readonly plot: Box;
-  /** Where names and last values stand, right of the plot; undefined when there is no room for them. */
-  readonly gutter: { readonly left: number; readonly right: number } | undefined;
-  /** How far up and down lines go that run through both charts. */
-  readonly through: { readonly top: number; readonly bottom: number };
-  x(value: number): number;
-  y(value: number): number;
-}
 
 /** A name and last value in the gutter. */
 export interface GutterLabel {
@@ -36,22 +26,6 @@ const MARK_PADDING = 7;
 /** A value of a chart in words. */
 export function valueText(kind: Kind, value: number): string {
   return kind === "cost" ? cost(value) : percent(value);
-}
-
-/** A mapping of a scene's values to the pixels of a plotting area. */
-export function frameOf(scene: Scene, plot: Box, gutter: Frame["gutter"], through: Frame["through"]): Frame {
-  const { low: left, high: right } = scene.x;
-  const { low, high } = scene.y;
-  const bottom = plot.top + plot.height;
-  return {
-    plot,
-    gutter,
-    through,
-    x: (value) => plot.left + ((value - left) / (right - left)) * plot.width,
-    y: scene.log
-      ? (value) => bottom - (Math.log(Math.max(value, 1e-300) / low) / Math.log(high / low)) * plot.height
-      : (value) => bottom - ((value - low) / (high - low)) * plot.height,
-  };
 }
 
 /** How a split's line is drawn. */

@@ -1,4 +1,4 @@
-import { decimal, decimalsOf } from "./format";
+import { decimal, decimalsOf } from "../settings/number-format";
 import type { History } from "../session/history";
 
 /** What the charts are drawn against. */

@@ -1,6 +1,7 @@
-import type { Frame } from "./annotate";
+import type { Frame } from "./frame";
 import type { Point } from "./curve";
-import { SPLITS, type Scene, type Split } from "./scene";
+import { type Scene } from "./scene";
+import { SPLITS, type Split } from "./kinds";
 
 /** The points that a cursor shows: of both lines, and of the kept runs' in their order. */
 export interface Shown extends Readonly<Record<Split, Point | undefined>> {

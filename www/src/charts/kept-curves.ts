@@ -2,7 +2,7 @@ import { at } from "./at";
 import type { History } from "../session/history";
 import { positions, type Axis } from "./axis";
 import { CurveBuilder, type Curve, type Point } from "./curve";
-import type { Kind } from "./scene";
+import type { Kind } from "./kinds";
 import { nearest, nearestValue } from "./nearest";
 import type { Window } from "./thinned";
 

@@ -1,6 +1,6 @@
 import { at } from "./at";
 import { contextOf } from "./canvas-pen";
-import type { Frame } from "./annotate";
+import type { Frame } from "./frame";
 import type { LineStyle } from "./pen";
 import type { Thinned } from "./thinned";
 

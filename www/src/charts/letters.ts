@@ -1,8 +1,9 @@
-import type { Frame } from "./annotate";
+import type { Frame } from "./frame";
 import { endInView, type KeptCurve } from "./kept-curves";
 import { clamp, spread } from "./labels";
 import type { Pen } from "./pen";
-import { SPLITS, type Scene } from "./scene";
+import { type Scene } from "./scene";
+import { SPLITS } from "./kinds";
 import type { Theme } from "./theme";
 
 /** A letter at the end of its run's line, in pixels. */

@@ -1,4 +1,5 @@
 import type { Split } from "epoch-lab";
+import { grouped } from "../settings/number-format";
 import { at } from "./at";
 import { valueText } from "./annotate";
 import type { Range } from "./axis";
@@ -6,7 +7,7 @@ import { CanvasPen } from "./canvas-pen";
 import { fitLinear, fitLog } from "./value-range";
 import { clamp, spread } from "./labels";
 import type { Box, LineStyle, Pen } from "./pen";
-import type { Kind } from "./scene";
+import type { Kind } from "./kinds";
 import type { Theme } from "./theme";
 import { costTick, linearTicks, logTicks, percentTick, type Ticks } from "./ticks";
 
@@ -302,8 +303,4 @@ function drawLabels(pen: Pen, { kind, lines, xs }: LineChart, layout: Layout, th
 
 function lastOf(values: Float64Array): number {
   return values.findLastIndex(Number.isFinite);
-}
-
-function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202F");
 }

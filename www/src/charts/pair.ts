@@ -7,7 +7,8 @@ import { listen, type Gestures } from "./gestures";
 import { keptAt, type KeptSource } from "./kept-curves";
 import { clamp } from "./labels";
 import { Plot } from "./plot";
-import { KINDS, SceneBuilder, wholeRun, type Kind, type Look, type Scenes } from "./scene";
+import { SceneBuilder, wholeRun, type Look, type Scenes } from "./scene";
+import { KINDS, type Kind } from "./kinds";
 import type { Theme } from "./theme";
 import { lowerBound, nearest, nearestValue } from "./nearest";
 

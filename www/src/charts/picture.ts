@@ -1,21 +1,14 @@
 import type { Config } from "epoch-lab";
 import type { History } from "../session/history";
 import { COSTS } from "../settings/choices";
-import {
-  drawOver,
-  drawUnder,
-  frameOf,
-  gutterLabels,
-  keptStyle,
-  lineStyle,
-  measuredStyle,
-  type Frame,
-} from "./annotate";
+import { drawOver, drawUnder, gutterLabels, keptStyle, lineStyle, measuredStyle } from "./annotate";
+import { frameOf, type Frame } from "./frame";
 import { CanvasPen, contextOf, rulerOf } from "./canvas-pen";
 import type { KeptSource } from "./kept-curves";
 import { graduateX, graduateY } from "./graduation";
 import type { LineStyle, Pen, Span } from "./pen";
-import { KINDS, SceneBuilder, SPLITS, type Kind, type Look, type Scene } from "./scene";
+import { SceneBuilder, type Look, type Scene } from "./scene";
+import { KINDS, SPLITS, type Kind } from "./kinds";
 import { settingsLine } from "../settings/caption";
 import { depthText } from "./smoothing";
 import { SvgPen } from "./svg-pen";

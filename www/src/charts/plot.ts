@@ -4,19 +4,19 @@ import "./plot.css";
 import {
   drawOver,
   drawUnder,
-  frameOf,
   gutterLabels,
   keptStyle,
   lineStyle,
   measuredStyle,
   pointedStyle,
-  type Frame,
 } from "./annotate";
+import { frameOf, type Frame } from "./frame";
 import { CanvasPen, rulerOf } from "./canvas-pen";
 import { graduateX, graduateY, type Graduation } from "./graduation";
 import { Layer, type Stroke } from "./layer";
 import type { Box, Pen } from "./pen";
-import { SPLITS, type Kind, type Scene, type Split } from "./scene";
+import { type Scene } from "./scene";
+import { SPLITS, type Kind, type Split } from "./kinds";
 import type { Theme } from "./theme";
 import type { Thinned } from "./thinned";
 

@@ -4,10 +4,8 @@ import { positionOf, positions, roundEnd, type Axis, type Range } from "./axis";
 import { CurveBuilder, type Curve } from "./curve";
 import { extremes, fitLinear, fitLog } from "./value-range";
 import { KeptBuilder, keptEnd, type KeptCurve, type KeptSource } from "./kept-curves";
+import { KINDS, SPLITS, type Kind, type Split } from "./kinds";
 import type { Window } from "./thinned";
-
-export type Kind = "cost" | "accuracy";
-export type Split = "training" | "validation";
 
 /** How a person wants to see the charts. */
 export interface Look {
@@ -38,9 +36,6 @@ export interface Scene {
 
 /** Both charts. */
 export type Scenes = Readonly<Record<Kind, Scene>>;
-
-export const KINDS: readonly Kind[] = ["cost", "accuracy"];
-export const SPLITS: readonly Split[] = ["training", "validation"];
 
 /** The start of each line that auto-fit leaves out of a range: it would flatten all that comes after it. */
 const START_LEFT_OUT: Record<Kind, number> = { cost: 0.01, accuracy: 0.04 };

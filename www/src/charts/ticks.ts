@@ -1,5 +1,5 @@
 import type { Range } from "./axis";
-import { decimal, decimalsOf, powerOfTen } from "./format";
+import { decimal, decimalsOf, powerOfTen } from "../settings/number-format";
 
 /** Values to label on an axis, and how far they lie apart (undefined when unevenly). */
 export interface Ticks {

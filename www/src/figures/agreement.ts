@@ -1,7 +1,7 @@
 import type { Comparison, Experiment, Series } from "epoch-lab";
 import type { RunState } from "./figure.svelte.ts";
 import { evaluations } from "./trial";
-import { grouped } from "../parts/format";
+import { grouped } from "../settings/number-format";
 
 /** What a figure's badge says. */
 export interface Badge {

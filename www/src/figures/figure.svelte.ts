@@ -1,7 +1,9 @@
 import type { Experiment, ExperimentRun } from "epoch-lab";
 import { OnceAFrame } from "../session/once-a-frame";
-import type { Loading } from "../protocol/messages";
-import { Pool, type Port } from "../session/pool";
+import type { Loading } from "../protocol/loading";
+import type { Port } from "../session/connection";
+import { Pool } from "../session/pool";
+import { startFiguresWorker } from "./start-figures-worker";
 import type { ReplayEvent } from "../protocol/replay-messages";
 import { note, trialOf, type Trial } from "./trial";
 
@@ -30,13 +32,13 @@ export class Figure {
   constructor(
     experiment: Experiment,
     seeds: number,
+    startWorker: () => Port = startFiguresWorker,
     base?: string,
-    startWorker?: () => Port,
     cores?: number,
   ) {
     this.experiment = experiment;
     this.seeds = seeds;
-    this.#pool = new Pool((trial, event) => this.#hear(trial, event), base, startWorker, cores);
+    this.#pool = new Pool((trial, event) => this.#hear(trial, event), startWorker, base, cores);
     this.#begin();
   }
 

@@ -1,7 +1,7 @@
 import type { Experiment, Statement } from "epoch-lab";
 import type { RunState } from "./figure.svelte.ts";
 import { lineOf } from "./trial";
-import { decimal } from "../charts/format";
+import { decimal } from "../settings/number-format";
 
 /** A share as the text states it: 95.42 %, 43 %. */
 function percent(share: number): string {

@@ -1,5 +1,5 @@
-import type { Divergence } from "../session/session.svelte.ts";
-import { epochs, grouped, plain } from "../parts/format";
+import type { Divergence } from "../session/divergence";
+import { epochs, grouped, plain } from "../settings/number-format";
 import { nameOf, symbolOf } from "../settings/words";
 
 /** The banner of a run that diverged: what happened, what is safe, what can be done. */

@@ -2,6 +2,7 @@ import init, { checkConfig, defaultConfig, type Config } from "epoch-lab";
 import address from "epoch-lab/epoch_lab_bg.wasm?url";
 import { misfit } from "../settings/mnist-shape";
 import { Laboratory } from "../worker/laboratory";
+import { GATHERERS } from "./views/gatherers";
 import { followLink } from "../settings/link";
 import type { WorkerEvent, WorkerRequest } from "../protocol/messages";
 
@@ -14,7 +15,7 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
     if (request.kind === "open") {
       const { wanted, leftOut } = opening(request);
       post({ kind: "opened", wanted, leftOut });
-      laboratory = new Laboratory(request, wanted, post, crash);
+      laboratory = new Laboratory(request, wanted, GATHERERS, post, crash);
     } else {
       laboratory?.handle(request);
     }

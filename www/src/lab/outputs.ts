@@ -1,6 +1,6 @@
 /** How the ten outputs of each activation are to be read. */
 import type { Activation } from "epoch-lab";
-import { activation, share } from "../parts/format";
+import { activation, share } from "../settings/number-format";
 
 interface Reading {
   /** What the numbers are, said beside the list. */

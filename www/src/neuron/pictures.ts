@@ -2,7 +2,7 @@ import type { Path } from "./path";
 import { at } from "../charts/at";
 import type { Range } from "../charts/axis";
 import { CanvasPen } from "../charts/canvas-pen";
-import { decimal, decimalsOf } from "../charts/format";
+import { decimal, decimalsOf } from "../settings/number-format";
 import type { Box } from "../charts/pen";
 import type { Theme } from "../charts/theme";
 import { costTick, linearTicks, roundStep } from "../charts/ticks";

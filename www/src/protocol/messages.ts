@@ -1,49 +1,14 @@
-import type { Config, Failure, MnistFile, Position } from "epoch-lab";
+import type { Config, Failure, Position } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import type { LeftOut } from "../settings/link";
-import type { NormsPoints } from "../session/norms-history";
-import type { NeuronsData } from "../lab/views/neurons/gather";
-import type { ErrorsData, ErrorsRequest } from "../lab/views/errors/gather";
-import type { SpeedData } from "../lab/views/speed/gather";
-import type { WeightsData, WeightsRequest } from "../lab/views/weights/gather";
+import type { Loading } from "./loading";
+import type { ViewData, ViewRequest } from "./views";
 
 /**
  * What the run is doing. `loading`: fewer than the first thousand images are here. `ready`: nothing learned
  * yet. `diverged`: a number is no longer a number. `stopped`: the worker died.
  */
 export type Status = "loading" | "ready" | "training" | "paused" | "diverged" | "stopped";
-
-/** How much of MNIST is here, and what stands in the way of the rest. */
-export interface Loading {
-  /** Compressed bytes, also where they arrive inflated. */
-  received: number;
-  total: number;
-  /** Images of the training file that are here with their labels. */
-  images: number;
-  complete: boolean;
-  /** Not a byte has come for eight seconds, though some are missing. */
-  stalled: boolean;
-  failure: LoadingFailure | undefined;
-}
-
-export const NOTHING_LOADED: Loading = {
-  received: 0,
-  total: 0,
-  images: 0,
-  complete: false,
-  stalled: false,
-  failure: undefined,
-};
-
-/** A file that cannot be had or read. */
-export interface LoadingFailure {
-  file: MnistFile;
-  /** `train-images-idx3-ubyte.gz`, or the name of the file that was chosen in its place. */
-  name: string;
-  /** `The training images cannot be read.` */
-  title: string;
-  detail: string;
-}
 
 /** What became of the settings that the page wants. */
 export interface Settlement {
@@ -55,17 +20,11 @@ export interface Settlement {
   refusal: Failure | undefined;
 }
 
-/** What the open view wants to see of the run. */
-export type ViewRequest =
-  /** `image`: the training image to show, counted from 0; the last one without it. A drawing comes first. */
-  | { view: "neurons"; image: number | undefined }
-  /** `from`: the place in the probe from which the misread image is looked for. */
-  | { view: "speed"; from: number }
-  | WeightsRequest
-  | ErrorsRequest;
-
-/** What a view shows, as it was after `step`; nothing of it is made up on the way. */
-export type ViewData = NeuronsData | SpeedData | WeightsData | ErrorsData;
+/** Points on their way from the worker: four values each (step, epoch, seconds, whether on validation), then three of each layer (gradient, weights, mean weight). */
+export interface NormsPoints {
+  layers: number;
+  points: Float64Array<ArrayBuffer>;
+}
 
 /** What the session asks of the worker. */
 export type WorkerRequest =
@@ -158,15 +117,4 @@ export interface Prediction {
   outputs: Float32Array;
   /** The digit with the largest. */
   best: number;
-}
-
-/** Tells the plain objects that the core throws from everything else that can be thrown. */
-export function isFailure(thrown: unknown): thrown is Failure {
-  return (
-    typeof thrown === "object" &&
-    thrown !== null &&
-    !(thrown instanceof Error) &&
-    "kind" in thrown &&
-    "message" in thrown
-  );
 }

@@ -1,5 +1,5 @@
 import type { Comparison, ExperimentRun, Failure, PublishedEvaluation, Series, Split } from "epoch-lab";
-import type { Loading } from "./messages";
+import type { Loading } from "./loading";
 
 /** A run of a figure, and the published series that are its own. */
 export interface Task {

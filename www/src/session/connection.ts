@@ -47,8 +47,3 @@ export class Connection {
     this.#waiting.delete(answer.id);
   }
 }
-
-/** The worker that the core runs in. */
-export function startCoreWorker(): Worker {
-  return new Worker(new URL("../lab/lab-worker.ts", import.meta.url), { type: "module" });
-}

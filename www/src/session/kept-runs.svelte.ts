@@ -1,7 +1,7 @@
 import type { Config } from "epoch-lab";
 import { untrack } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
-import { imagesFor } from "../protocol/checkpoint";
+import { imagesFor } from "../settings/mnist-shape";
 import { bytesOf, keptRun, writtenOf, type Amendment, type KeptRun, type Written } from "./kept-run";
 import { nextLetter } from "./run-letters";
 import type { Session } from "./session.svelte.ts";

@@ -2,7 +2,8 @@ import type { Config } from "epoch-lab";
 import { previousValues, record, type RecordedChange } from "./changes";
 import type { Place } from "../protocol/checkpoint";
 import { HistoryRecorder, type Columns } from "./history";
-import { NormsRecorder, type NormsPoints } from "./norms-history";
+import { NormsRecorder } from "./norms-history";
+import { type NormsPoints } from "../protocol/messages";
 
 /** What is written of a run: enough to show it again. */
 export interface Log {

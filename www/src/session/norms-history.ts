@@ -1,3 +1,5 @@
+import type { NormsPoints } from "../protocol/messages";
+
 /** How large gradient and weights were over a run: one value a point in each column. */
 export interface NormsHistory {
   /** Points in every column. */
@@ -22,12 +24,6 @@ export interface LayerNorms {
   readonly weights: Float64Array;
   /** Mean magnitude of the weights. */
   readonly meanWeight: Float64Array;
-}
-
-/** Points on their way from the worker: {@link SHARED} values each, then {@link PER_LAYER} of each layer. */
-export interface NormsPoints {
-  layers: number;
-  points: Float64Array<ArrayBuffer>;
 }
 
 const SHARED = ["step", "epoch", "seconds", "onValidation"] as const;

@@ -1,7 +1,5 @@
+import type { Port } from "./connection";
 import type { ReplayEvent, ReplayRequest, Task } from "../protocol/replay-messages";
-
-/** What the pool needs of a Worker; a test may put something else in its place. */
-export type Port = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror" | "onmessageerror">;
 
 /** Each worker holds the data of its own: more of them would cost more memory than they save time. */
 const MOST = 8;
@@ -16,11 +14,14 @@ export class Pool<Job> {
   #queue: { job: Job; task: Task }[] = [];
   #isTraining = false;
 
-  /** `told` hears what happens to a job; `base` is the address that `mnist/` stands under. */
+  /**
+   * `told` hears what happens to a job, `startWorker` starts one more worker; `base` is the address that `mnist/`
+   * stands under.
+   */
   constructor(
     told: (job: Job, event: ReplayEvent) => void,
+    startWorker: () => Port,
     base = document.baseURI,
-    startWorker: () => Port = startReplayWorker,
     cores = navigator.hardwareConcurrency,
   ) {
     this.#base = base;
@@ -94,8 +95,4 @@ export class Pool<Job> {
 
 function ask(port: Port, request: ReplayRequest): void {
   port.postMessage(request);
-}
-
-function startReplayWorker(): Worker {
-  return new Worker(new URL("../figures/figures-worker.ts", import.meta.url), { type: "module" });
 }

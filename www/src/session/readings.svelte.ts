@@ -4,16 +4,22 @@ import type { Divergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
 import { NOTHING_LEARNED, type LastPoint } from "./history";
 import type { LeftOut } from "../settings/link";
-import {
-  NOTHING_LOADED,
-  type Loading,
-  type Prediction,
-  type ShownImage,
-  type Status,
-  type ViewData,
-} from "../protocol/messages";
+import { type Prediction, type ShownImage, type Status } from "../protocol/messages";
+import { type ViewData } from "../protocol/views";
+import { type Loading } from "../protocol/loading";
 import type { Fork } from "./snapshot";
-import { NOTHING_WAITS } from "../worker/tuning";
+
+const NOTHING_LOADED: Loading = {
+  received: 0,
+  total: 0,
+  images: 0,
+  complete: false,
+  stalled: false,
+  failure: undefined,
+};
+
+/** No setting waits for a reset. */
+const NOTHING_WAITS: ReadonlySet<string> = new Set();
 
 /** The worker died; the run can go on from the start of this epoch. */
 export interface Crash {

@@ -1,30 +1,16 @@
 import type { Config, Position } from "epoch-lab";
 import type { Checkpoint, Place } from "../protocol/checkpoint";
-import { Connection, startCoreWorker, type Port } from "./connection";
+import { Connection, type Port } from "./connection";
 import { explain, type Divergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
 import { lastPoint, NOTHING_LEARNED, type History, type LastPoint } from "./history";
 import { Logbook } from "./logbook";
-import type { NormsHistory, NormsPoints } from "./norms-history";
-import type { Settlement, ShownImage, ViewRequest, WorkerEvent, WorkerRequest } from "../protocol/messages";
+import type { NormsHistory } from "./norms-history";
+import type { NormsPoints, Settlement, ShownImage, WorkerEvent, WorkerRequest } from "../protocol/messages";
+import type { ViewRequest } from "../protocol/views";
 import { Readings } from "./readings.svelte.ts";
 import type { Snapshot } from "./snapshot";
-import { isSame } from "../worker/tuning";
-
-export type { Divergence } from "./divergence";
-export type { Change, History, LastPoint } from "./history";
-export type { NormsHistory } from "./norms-history";
-export type { Crash } from "./readings.svelte.ts";
-export type { Answers, NeuronsData, Shown } from "../lab/views/neurons/gather";
-export type {
-  Loading,
-  LoadingFailure,
-  Prediction,
-  ShownImage,
-  Status,
-  ViewData,
-  ViewRequest,
-} from "../protocol/messages";
+import { isSame } from "../settings/same";
 
 /** What is on the pad. */
 type Sketch = Extract<WorkerRequest, { kind: "draw" | "show" }>;
@@ -52,13 +38,10 @@ export class Session extends Readings {
   /**
    * A session that knows the core's default settings and follows those of a link; the data follow by themselves.
    *
+   * `startWorker` starts the worker that the run trains in, again when one died.
    * Rejects with a sentence for the page when the core cannot be started at all.
    */
-  static open(
-    link?: unknown,
-    base = document.baseURI,
-    startWorker: () => Port = startCoreWorker,
-  ): Promise<Session> {
+  static open(startWorker: () => Port, link?: unknown, base = document.baseURI): Promise<Session> {
     return new Promise((resolve, reject) => {
       const session: Session = new Session(link, base, startWorker, (failure) =>
         failure ? reject(failure) : resolve(session),

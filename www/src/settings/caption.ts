@@ -1,13 +1,17 @@
 import type { Config } from "epoch-lab";
-import { formatNumber } from "./number-format";
+import { formatNumber, decimal } from "./number-format";
 import { COSTS, OPTIMIZERS, REGULARIZERS } from "./choices";
-import { decimal } from "../charts/format";
-import type { Span } from "../charts/pen";
+
+/** A run of text; symbols of the book stand in the formulas' italic. */
+export interface Phrase {
+  readonly text: string;
+  readonly math?: boolean;
+}
 
 /** All settings of a run in one line, as a caption under an exported picture. */
-export function settingsLine(config: Config): Span[] {
+export function settingsLine(config: Config): Phrase[] {
   const { regularizer, optimizer, dropout } = config;
-  const spans: Span[] = [{ text: `${config.sizes.join(" · ")}, ${config.hidden}` }];
+  const spans: Phrase[] = [{ text: `${config.sizes.join(" · ")}, ${config.hidden}` }];
   const say = (text: string) => spans.push({ text });
   const set = (symbol: string, value: number) =>
     spans.push({ text: symbol, math: true }, { text: ` ${formatNumber(value)}` });

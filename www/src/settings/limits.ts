@@ -1,5 +1,5 @@
 /** What the boxes accept: each says in one sentence why a number is refused, or nothing. */
-import { plain } from "../parts/format";
+import { plain } from "./number-format";
 
 export type Check = (value: number) => string | undefined;
 

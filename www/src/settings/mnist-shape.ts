@@ -4,6 +4,9 @@ import type { Config, Failure } from "epoch-lab";
 export const TRAINING_FILE = 60_000;
 export const HELD_OUT = 10_000;
 
+/** So many images of the training file are enough to begin with. */
+export const FIRST_IMAGES = 1000;
+
 /** Numbers in an image, and digits to tell apart. */
 const [PIXELS, DIGITS] = [784, 10];
 
@@ -18,4 +21,9 @@ export function misfit({ sizes, training, validation }: Config): Failure | undef
     return { kind: "config", field: "training", message: `${training} must be at most ${most}` };
   }
   return undefined;
+}
+
+/** Images of the training file that must be here for a run to go on from a checkpoint: those that it had. */
+export function imagesFor({ growing, config }: { growing: boolean; config: Config }): number {
+  return growing ? Math.max(FIRST_IMAGES, config.training) : TRAINING_FILE;
 }

@@ -1,11 +1,11 @@
 import { checkConfig, digit, freshSeed, Mnist, Trainer, type Config, type Failure } from "epoch-lab";
-import { FIRST_IMAGES, imagesFor, type Checkpoint } from "../protocol/checkpoint";
-import { TRAINING_FILE } from "../settings/mnist-shape";
+import { type Checkpoint } from "../protocol/checkpoint";
+import { FIRST_IMAGES, imagesFor, TRAINING_FILE } from "../settings/mnist-shape";
 import { MnistLoader } from "./mnist-loader";
-import { isFailure, type Settlement, type WorkerRequest } from "../protocol/messages";
+import { type Settlement, type WorkerRequest } from "../protocol/messages";
+import { isFailure } from "../settings/failure";
 import { Run, type Post } from "./run";
-import { NOTHING_WAITS } from "./tuning";
-import { Viewer } from "./viewer";
+import { Viewer, type Gatherers } from "./viewer";
 
 /** Milliseconds between two reports on the data: a frame. */
 const REPORT_EVERY = 1000 / 60;
@@ -22,7 +22,7 @@ export class Laboratory {
   /** The latest wanted settings that are possible. */
   #wanted: Config;
   #refusal: Failure | undefined;
-  #needsReset = NOTHING_WAITS;
+  #needsReset: ReadonlySet<string> = new Set();
   #pace: number;
   #stopAfter: number;
   #run: Run | undefined;
@@ -34,14 +34,20 @@ export class Laboratory {
   #reporting = false;
 
   /** `failed` is told of a breakdown of the core, after which nothing can be asked any more. */
-  constructor(opening: Opening, wanted: Config, post: Post, failed: (error: unknown) => void) {
+  constructor(
+    opening: Opening,
+    wanted: Config,
+    gatherers: Gatherers,
+    post: Post,
+    failed: (error: unknown) => void,
+  ) {
     this.#wanted = wanted;
     this.#awaiting = opening.checkpoint;
     this.#pace = opening.pace;
     this.#stopAfter = opening.stopAfter;
     this.#post = post;
     this.#failed = failed;
-    this.#viewer = new Viewer(post);
+    this.#viewer = new Viewer(gatherers, post);
     this.#loader = new MnistLoader(this.#mnist, opening.base, () => this.#dataCame());
     post({ kind: "status", status: "loading" });
     this.#loader.load().catch(failed);
@@ -158,7 +164,7 @@ export class Laboratory {
     const wanted = this.#wanted;
     const here = this.#here();
     if (here.images < FIRST_IMAGES) {
-      this.#post({ kind: "began", active: wanted, needsReset: NOTHING_WAITS, refusal: this.#refusal });
+      this.#post({ kind: "began", active: wanted, needsReset: new Set(), refusal: this.#refusal });
       return;
     }
     const enough = here.complete || here.images >= wanted.training;
@@ -166,7 +172,7 @@ export class Laboratory {
     const trainer = this.#attempt(() => new Trainer({ ...wanted, training }, this.#mnist));
     if (!trainer) return this.#run && this.#settled(this.#run);
     const run = this.#setUp(trainer, training < wanted.training, 0);
-    this.#needsReset = NOTHING_WAITS;
+    this.#needsReset = new Set();
     this.#post({ kind: "began", ...this.#settlement(run) });
     run.present();
     this.#present(run);

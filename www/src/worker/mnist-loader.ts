@@ -1,8 +1,9 @@
 import type { Failure, Mnist, MnistFile } from "epoch-lab";
-import { formatMegabytes, formatNumber } from "../settings/number-format";
+import { formatNumber, megabytes } from "../settings/number-format";
 import { inflate } from "./inflate";
 import { Origin } from "./byte-source";
-import { isFailure, type Loading, type LoadingFailure } from "../protocol/messages";
+import { isFailure } from "../settings/failure";
+import { type Loading, type LoadingFailure } from "../protocol/loading";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -260,7 +261,7 @@ function amount(entry: Entry): string {
   const { compressed } = entry.source;
   return compressed < 1e6
     ? `${formatNumber(received(entry))} of ${formatNumber(compressed)} bytes`
-    : `${formatMegabytes(received(entry))} of ${formatMegabytes(compressed)} MB`;
+    : `${megabytes(received(entry))} of ${megabytes(compressed)} MB`;
 }
 
 function failureOf({ source, chosen }: Entry, fault: Fault): LoadingFailure {

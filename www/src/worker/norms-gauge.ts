@@ -1,5 +1,5 @@
 import type { Trainer } from "epoch-lab";
-import type { NormsPoints } from "../session/norms-history";
+import type { NormsPoints } from "../protocol/messages";
 import type { Place } from "../protocol/checkpoint";
 
 /** While it trains, measuring takes at most this share of the time. */

@@ -1,6 +1,6 @@
 import { Mnist } from "epoch-lab";
 import { MnistLoader } from "./mnist-loader";
-import { isFailure } from "../protocol/messages";
+import { isFailure } from "../settings/failure";
 import type { End, ReplayEvent, ReplayRequest, Task } from "../protocol/replay-messages";
 import { Replay } from "./replay";
 

@@ -333,7 +333,7 @@ export class Run {
   }
 
   #validate(when: "always" | "if due" | "if new"): Evaluation | undefined {
-    return this.#validator.validate(when, this.#viewer.shows("errors") ? "confusion" : "record");
+    return this.#validator.validate(when, this.#viewer.reads);
   }
 
   #report(): void {

@@ -1,8 +1,6 @@
 import type { Config, Trainer } from "epoch-lab";
-import { isFailure } from "../protocol/messages";
-
-/** No setting waits for a reset. */
-export const NOTHING_WAITS: ReadonlySet<string> = new Set();
+import { isFailure } from "../settings/failure";
+import { isSame } from "../settings/same";
 
 /**
  * Tunes a run as far towards `wanted` as it can follow, and names the settings that wait for a reset.
@@ -31,16 +29,4 @@ export function follow(trainer: Pick<Trainer, "config" | "tune">, wanted: Config
       waiting.add(setting);
     }
   }
-}
-
-/** Whether two plain values say the same. */
-export function isSame(one: unknown, other: unknown): boolean {
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) {
-    return Object.is(one, other);
-  }
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => isSame(one[key as keyof typeof one], other[key as keyof typeof other]))
-  );
 }

@@ -1,20 +1,13 @@
 import type { Trainer } from "epoch-lab";
-import type { ViewData, ViewRequest } from "../protocol/messages";
+import type { ViewContents, ViewData, ViewName, ViewRequest, ViewRequests } from "../protocol/views";
 import type { Post } from "./run";
 import type { Confusion } from "./validator";
-import { viewErrors } from "../lab/views/errors/gather";
-import { viewNeurons } from "../lab/views/neurons/gather";
-import { viewSpeed } from "../lab/views/speed/gather";
-import { viewWeights } from "../lab/views/weights/gather";
 
 /** While it trains, looking takes at most this share of the time. */
 const SHARE = 0.05;
 
-/** Milliseconds for which a view stays as it is while it trains: what changes all at once cannot be read sooner. */
-const STAYS: Partial<Record<ViewRequest["view"], number>> = { errors: 500, speed: 100 };
-
-/** The same for all other views: every other frame is soon enough, and what is painted costs time too. */
-const LEAST_STAY = 25;
+/** Milliseconds for which a view stays as it is while it trains: every other frame, as painting costs time too. */
+export const SOON = 25;
 
 /** What is looked at. */
 export interface Subject {
@@ -25,6 +18,17 @@ export interface Subject {
   confusion: () => Confusion | undefined;
 }
 
+/** How one view's data are gathered. */
+export interface Gatherer<Name extends ViewName> {
+  gather(subject: Subject, request: ViewRequests[Name]): ViewContents[Name];
+  /** Milliseconds for which the view stays as it is while it trains: what changes all at once cannot be read sooner. */
+  readonly stays: number;
+  /** What a validation is to find while the view is open. */
+  readonly reads: "record" | "confusion";
+}
+
+export type Gatherers = { readonly [Name in ViewName]: Gatherer<Name> };
+
 /**
  * Shows the run to the view that is open.
  *
@@ -33,10 +37,12 @@ export interface Subject {
  */
 export class Viewer {
   readonly #post: Post;
+  readonly #gatherers: Gatherers;
   #request: ViewRequest | undefined;
   #looked = { at: -Infinity, took: 0 };
 
-  constructor(post: Post) {
+  constructor(gatherers: Gatherers, post: Post) {
+    this.#gatherers = gatherers;
     this.#post = post;
   }
 
@@ -46,9 +52,9 @@ export class Viewer {
     this.#looked = { at: -Infinity, took: 0 };
   }
 
-  /** Whether it is this view that is open. */
-  shows(view: ViewRequest["view"]): boolean {
-    return this.#request?.view === view;
+  /** What a validation is to find for the view that is open. */
+  get reads(): "record" | "confusion" {
+    return this.#request ? this.#gatherers[this.#request.view].reads : "record";
   }
 
   /** Shows the run as it is now: in any case, or when it is due. */
@@ -56,25 +62,17 @@ export class Viewer {
     if (!this.#request) return;
     const now = performance.now();
     const { at, took } = this.#looked;
-    const pause = Math.max(took * (1 / SHARE - 1), STAYS[this.#request.view] ?? LEAST_STAY);
+    const pause = Math.max(took * (1 / SHARE - 1), this.#gatherers[this.#request.view].stays);
     if (when === "if due" && now - at < pause) return;
-    const data = view(subject, this.#request);
+    const data = this.#gather(this.#request.view, subject, this.#request);
     const end = performance.now();
     this.#looked = { at: end, took: end - now };
     this.#post({ kind: "viewed", data }, buffers(data));
   }
-}
 
-function view(subject: Subject, request: ViewRequest): ViewData {
-  switch (request.view) {
-    case "neurons":
-      return viewNeurons(subject, request.image);
-    case "speed":
-      return viewSpeed(subject.trainer, request.from);
-    case "weights":
-      return viewWeights(subject.trainer, request);
-    case "errors":
-      return viewErrors(subject, request);
+  /** The request is the named view's: the two come together, which the compiler cannot see. */
+  #gather<Name extends ViewName>(name: Name, subject: Subject, request: ViewRequest): ViewData {
+    return this.#gatherers[name].gather(subject, request as ViewRequests[Name]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { frameOf } from "../../src/charts/annotate";
+import { frameOf } from "../../src/charts/frame";
 import { endInView, keptAt, type KeptSource } from "../../src/charts/kept-curves";
 import { placeLetters } from "../../src/charts/letters";
 import { SceneBuilder, type Look } from "../../src/charts/scene";

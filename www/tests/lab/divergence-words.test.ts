@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Change, Divergence } from "../../src/session/session.svelte.ts";
+import type { Divergence } from "../../src/session/divergence";
+import type { Change } from "../../src/session/history";
 import { wordsOf } from "../../src/lab/divergence-words";
 
 const change = (field: string, symbol: string, from: string, to: string): Change => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Path } from "../../src/neuron/path";
-import { fixed, signed } from "../../src/charts/format";
+import { fixed, signed } from "../../src/settings/number-format";
 import { rangeOf, reachOf, updateAt } from "../../src/neuron/pictures";
 
 const column = (...values: number[]): Float64Array => Float64Array.from(values);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { NormsRecorder, type NormsPoints } from "../../src/session/norms-history";
+import { NormsRecorder } from "../../src/session/norms-history";
+import { type NormsPoints } from "../../src/protocol/messages";
 
 /** Points of a network of so many layers, whose values tell their column. */
 const points = (layers: number, ...steps: number[]): NormsPoints => ({

@@ -35,7 +35,7 @@ const start = (): Port => {
 const jobs = (...names: string[]) =>
   names.map((job) => ({ job, task: { run: {} as ExperimentRun, published: [] } }));
 const pool = (cores: number) =>
-  new Pool<string>((job, { kind }) => told.push([job, kind]), "https://host/", start, cores);
+  new Pool<string>((job, { kind }) => told.push([job, kind]), start, "https://host/", cores);
 const done: ReplayEvent = { kind: "ended", end: { kind: "done" } };
 
 beforeEach(() => {

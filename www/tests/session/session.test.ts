@@ -66,10 +66,14 @@ const nextFrame = () => vi.advanceTimersByTimeAsync(150);
 beforeEach(async () => {
   vi.useFakeTimers();
   ports = [];
-  const opening = Session.open(undefined, "https://host/lab/", () => {
-    ports.push(new FakePort());
-    return port();
-  });
+  const opening = Session.open(
+    () => {
+      ports.push(new FakePort());
+      return port();
+    },
+    undefined,
+    "https://host/lab/",
+  );
   port().say({ kind: "opened", wanted: CONFIG, leftOut: [] });
   session = await opening;
   port().say({ kind: "status", status: "loading" });
@@ -105,10 +109,14 @@ describe("Session", () => {
   });
 
   it("rejects when the core cannot be started", async () => {
-    const opening = Session.open(undefined, "https://host/", () => {
-      ports.push(new FakePort());
-      return port();
-    });
+    const opening = Session.open(
+      () => {
+        ports.push(new FakePort());
+        return port();
+      },
+      undefined,
+      "https://host/",
+    );
     port().break();
     await expect(opening).rejects.toThrow("The lab could not start.");
   });

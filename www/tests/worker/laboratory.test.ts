@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defaultConfig, initSync, type Config } from "epoch-lab";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Checkpoint } from "../../src/protocol/checkpoint";
+import { GATHERERS } from "../../src/lab/views/gatherers";
 import { Laboratory } from "../../src/worker/laboratory";
 import type { WorkerEvent, WorkerRequest } from "../../src/protocol/messages";
 
@@ -85,6 +86,7 @@ function open(
   laboratory = new Laboratory(
     request,
     wanted,
+    GATHERERS,
     (event) => {
       heard.push(event);
       changed?.();

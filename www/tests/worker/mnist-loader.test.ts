@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import type { Failure, Mnist, MnistFile } from "epoch-lab";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MNIST_FILES, MnistLoader } from "../../src/worker/mnist-loader";
-import type { Loading } from "../../src/protocol/messages";
+import type { Loading } from "../../src/protocol/loading";
 
 const BASE = "https://host/deep/lab/";
 const UNCHANGED = "What was on screen is unchanged.";

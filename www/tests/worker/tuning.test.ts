@@ -1,6 +1,7 @@
 import type { Config, Failure } from "epoch-lab";
 import { describe, expect, it } from "vitest";
-import { follow, isSame } from "../../src/worker/tuning";
+import { follow } from "../../src/worker/tuning";
+import { isSame } from "../../src/settings/same";
 import { CONFIG } from "../config";
 
 /** Refuses as the core does: new sizes and outputs while training, and pairs that do not go together. */

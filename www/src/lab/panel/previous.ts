@@ -1,5 +1,5 @@
 import type { Session } from "../../session/session.svelte.ts";
-import { epochs } from "../../parts/format";
+import { epochs } from "../../settings/number-format";
 
 /** Where a slider stood before the last change of this run, and until when. */
 export function previous(session: Session, field: string): { value: number; until: string } | undefined {

@@ -2,9 +2,8 @@ import type { KeptRun } from "../../session/kept-run";
 import type { Deed, Problem, Unkept } from "../../session/kept-runs.svelte.ts";
 import type { Fork } from "../../session/snapshot";
 import { traits, type Trait } from "../../settings/differences";
-import { isSame } from "../../worker/tuning";
-import { decimal } from "../../charts/format";
-import { epochs, grouped } from "../../parts/format";
+import { isSame } from "../../settings/same";
+import { decimal, epochs, grouped } from "../../settings/number-format";
 
 /** What tells a kept run from the live one: the most telling by itself, and the rest. */
 export interface Portrait {

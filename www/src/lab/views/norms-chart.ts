@@ -3,7 +3,7 @@ import { at } from "../../charts/at";
 import { roundEnd, tickText, type Range } from "../../charts/axis";
 import { CanvasPen } from "../../charts/canvas-pen";
 import { extremes, fitLog } from "../../charts/value-range";
-import { cost } from "../../charts/format";
+import { cost } from "../../settings/number-format";
 import { clamp, spread } from "../../charts/labels";
 import type { Box, Pen } from "../../charts/pen";
 import type { Theme } from "../../charts/theme";

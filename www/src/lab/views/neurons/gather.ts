@@ -1,5 +1,5 @@
-import type { Activation } from "epoch-lab";
-import type { Subject } from "../../../worker/viewer";
+import { SOON, type Gatherer, type Subject } from "../../../worker/viewer";
+import type { NeuronsData, Shown } from "./data";
 
 /** Connections that are shown between two layers: more would be a carpet. */
 const MOST_CONNECTIONS = 300;
@@ -10,42 +10,14 @@ const THINNED = 5;
 /** What the view looks at. */
 type Seen = Pick<Subject, "trainer" | "drawing">;
 
-/** An image that is shown to the network. */
-export type Shown =
-  | { kind: "drawing"; pixels: Uint8Array }
-  /** `number` counts the training images from 0; the last one is the last of the last mini-batch. */
-  | { kind: "last" | "chosen"; pixels: Uint8Array; number: number; label: number };
+export const neurons: Gatherer<"neurons"> = {
+  gather: (subject, { image }) => gatherNeurons(subject, image),
+  stays: SOON,
+  reads: "record",
+};
 
-/** The neurons of every layer, for one image. */
-export interface NeuronsData {
-  view: "neurons";
-  step: number;
-  image: Shown;
-  /** Training images that can be chosen. */
-  images: number;
-  /** Neurons in each layer, inputs first, outputs last. */
-  sizes: number[];
-  hidden: Activation;
-  output: Activation;
-  /** Probability that a hidden neuron is dropped in the next mini-batch. */
-  rate: number;
-  /** One array a layer, first hidden layer first; a dropped neuron's are not to be shown. */
-  activations: Float32Array[];
-  /** One array for each layer but the first: from, to, contribution of the largest, weakest first. */
-  connections: Float32Array[];
-  /** The last mini-batches, oldest first: a row of one byte a hidden neuron, 1 where it was kept. */
-  masks: Uint8Array;
-  /** What is said of the drawing; none without one. */
-  answers: Answers | undefined;
-}
-
-/** The outputs of the whole network and of thinned ones, none where nothing can be dropped. */
-export interface Answers {
-  whole: Float32Array;
-  thinned: Float32Array[];
-}
-
-export function viewNeurons({ trainer, drawing }: Seen, wanted: number | undefined): NeuronsData {
+/** The neurons for the drawing, else for the training image `wanted`. */
+export function gatherNeurons({ trainer, drawing }: Seen, wanted: number | undefined): NeuronsData {
   const { sizes, hidden, output, dropout, training } = trainer.config();
   const image = shown({ trainer, drawing }, wanted !== undefined && wanted < training ? wanted : undefined);
   const layers = sizes.length - 1;

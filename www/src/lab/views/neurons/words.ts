@@ -1,8 +1,8 @@
 /** What the view of the neurons says in words. */
-import type { NeuronsData, Shown } from "../../../session/session.svelte.ts";
+import type { NeuronsData, Shown } from "./data";
 import { SINGLE } from "./neuron-places";
 import { bestOf, layerName } from "./draw-neurons";
-import { activation, grouped, MISSING, percent, plain } from "../../../parts/format";
+import { activation, grouped, MISSING, percent, plain } from "../../../settings/number-format";
 import { aDigit } from "../../../settings/words";
 
 /** Which image is shown: "the last image, a 5". `onPad`: what an image shows that is on the pad, not drawn there. */

@@ -1,4 +1,4 @@
-import type { Slopes } from "./gather";
+import type { Slopes } from "./data";
 import { at } from "../../../charts/at";
 import { CanvasPen } from "../../../charts/canvas-pen";
 import { costTick } from "../../../charts/ticks";

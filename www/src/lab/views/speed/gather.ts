@@ -1,37 +1,12 @@
-import type { Activation, Cost, Misread, Split, Trainer } from "epoch-lab";
+import type { Gatherer, Subject } from "../../../worker/viewer";
+import type { SpeedData, SpeedRequest } from "./data";
 
 /** Bins of the histogram. The first one is what counts as saturated. */
 const BINS = 26;
 
-/** How fast the network can learn at this moment, over the probe. */
-export interface SpeedData {
-  view: "speed";
-  step: number;
-  /** Images of the probe, the first ones of that split. */
-  images: number;
-  split: Split;
-  output: Activation;
-  cost: Cost;
-  /** None for softmax. */
-  slopes: Slopes | undefined;
-  /** None when none is misread. */
-  misread: MisreadImage | undefined;
-}
+export const speed: Gatherer<"speed"> = { gather, stays: 100, reads: "record" };
 
-/** How many outputs have their derivative in each of equal bins from 0 to the steepest there is. */
-export interface Slopes {
-  steepest: number;
-  right: Uint32Array;
-  wrong: Uint32Array;
-}
-
-export interface MisreadImage extends Misread {
-  /** 784 bytes. */
-  pixels: Uint8Array | undefined;
-}
-
-/** `from`: the place in the probe from which the misread image is looked for. */
-export function viewSpeed(trainer: Trainer, from: number): SpeedData {
+function gather({ trainer }: Subject, { from }: SpeedRequest): SpeedData {
   const reading = trainer.readProbe();
   const { output, cost } = trainer.config();
   const steepest = reading.steepest();

@@ -2,10 +2,9 @@
 import type { Activation, Cost } from "epoch-lab";
 import { COSTS } from "../../../settings/choices";
 import type { NormsHistory } from "../../../session/norms-history";
-import type { MisreadImage, Slopes, SpeedData } from "./gather";
-import { cost } from "../../../charts/format";
+import type { MisreadImage, Slopes, SpeedData } from "./data";
+import { cost, activation, epochs, grouped, percent } from "../../../settings/number-format";
 import type { NormLine } from "../norms-chart";
-import { activation, epochs, grouped, percent } from "../../../parts/format";
 import { READINGS } from "../../outputs";
 import { aDigit } from "../../../settings/words";
 

@@ -1,29 +1,10 @@
-import { nearZero, type Distribution, type Trainer } from "epoch-lab";
+import { nearZero } from "epoch-lab";
+import { SOON, type Gatherer, type Subject } from "../../../worker/viewer";
+import type { WeightsData, WeightsRequest } from "./data";
 
-/** The weights into one layer, 0 being the first hidden one. */
-export interface WeightsRequest {
-  view: "weights";
-  layer: number;
-}
+export const weights: Gatherer<"weights"> = { gather, stays: SOON, reads: "record" };
 
-/** The weights into one layer, and how those into every layer lie around zero. */
-export interface WeightsData {
-  view: "weights";
-  step: number;
-  /** Neurons in each layer, inputs first, outputs last. */
-  sizes: number[];
-  /** The layer that is shown: the one asked for, or the first when there are not so many. */
-  layer: number;
-  /** The weights into it: neurons x inputs. */
-  weights: Float32Array;
-  distribution: Distribution;
-  /** Standard deviation of the weights into it before the first step. */
-  startDeviation: number;
-  /** Up to this magnitude a weight is near zero. */
-  nearZero: number;
-}
-
-export function viewWeights(trainer: Trainer, request: WeightsRequest): WeightsData {
+function gather({ trainer }: Subject, request: WeightsRequest): WeightsData {
   const { sizes } = trainer.config();
   const layer = request.layer < sizes.length - 1 ? request.layer : 0;
   return {

@@ -1,7 +1,6 @@
 /** The view of weights in words. */
-import type { WeightsData } from "./gather";
-import { cost, decimal } from "../../../charts/format";
-import { grouped, plain } from "../../../parts/format";
+import type { WeightsData } from "./data";
+import { cost, decimal, grouped, plain } from "../../../settings/number-format";
 import type { Sentence } from "../speed/words";
 
 type Told = Pick<WeightsData, "distribution" | "startDeviation" | "nearZero">;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { NeuronsData } from "../../../../src/session/session.svelte.ts";
+import type { NeuronsData } from "../../../../src/lab/views/neurons/data";
 import {
   agreementWords,
   imageWords,
@@ -43,7 +43,7 @@ describe("words about the neurons", () => {
 
   it("count what is dropped, now and on the whole", () => {
     expect(shareWords(data().masks, 5)).toBe(
-      "2 of 5 hidden neurons are dropped in this mini-batch; 20.0 % over the last 2.",
+      "2 of 5 hidden neurons are dropped in this mini-batch; 20.0\u00a0% over the last 2.",
     );
     expect(shareWords(Uint8Array.of(1, 0), 2)).toContain("1 of 2 hidden neurons is dropped");
   });

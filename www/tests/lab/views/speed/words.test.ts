@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MisreadImage, SpeedData } from "../../../../src/lab/views/speed/gather";
+import type { MisreadImage, SpeedData } from "../../../../src/lab/views/speed/data";
 import {
   deltasLabel,
   layerNames,
@@ -26,10 +26,10 @@ const data = (changes: Partial<SpeedData>) =>
 describe("outputs that hardly learn", () => {
   it("are told of by the cost in use", () => {
     expect(text(data({}))).toBe(
-      "6.0 % of the wrong outputs are saturated: under the quadratic cost they would hardly learn.",
+      "6.0\u00a0% of the wrong outputs are saturated: under the quadratic cost they would hardly learn.",
     );
     expect(text(data({ cost: "quadratic" }))).toBe(
-      "6.0 % of the wrong outputs are saturated: they hardly learn.",
+      "6.0\u00a0% of the wrong outputs are saturated: they hardly learn.",
     );
   });
 
@@ -43,7 +43,7 @@ describe("outputs that hardly learn", () => {
 
   it("are others where another activation is at the output", () => {
     expect(text(data({ output: "relu", cost: "quadratic" }))).toBe(
-      "6.0 % of the wrong outputs have the derivative 0: they do not learn.",
+      "6.0\u00a0% of the wrong outputs have the derivative 0: they do not learn.",
     );
     expect(text(data({ output: "softmax", slopes: undefined }))).toMatch(
       /^Softmax outputs have no derivative/,

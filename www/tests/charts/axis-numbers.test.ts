@@ -1,36 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { positionText, positionWords, roundEnd, tickText } from "../../src/charts/axis";
-import { cost, decimal, percent, powerOfTen } from "../../src/charts/format";
 import { depthOf, depthText } from "../../src/charts/smoothing";
 import { costTick, linearTicks, logTicks, percentTick } from "../../src/charts/ticks";
-
-describe("numbers", () => {
-  it("have thin spaces between thousands and a true minus", () => {
-    expect(decimal(17100, 0)).toBe("17\u202F100");
-    expect(decimal(1234567.891, 2)).toBe("1\u202F234\u202F567.89");
-    expect(decimal(-0.45, 2)).toBe("−0.45");
-    expect(powerOfTen(-12)).toBe("10⁻¹²");
-  });
-
-  it("keep three figures of a cost, however large or small", () => {
-    expect(cost(0.5098)).toBe("0.510");
-    expect(cost(2.3)).toBe("2.300");
-    expect(cost(12.345)).toBe("12.35");
-    expect(cost(217.84)).toBe("217.8");
-    expect(cost(15412)).toBe("15\u202F412");
-    expect(cost(0.03141)).toBe("0.0314");
-    expect(cost(0.003141)).toBe("0.00314");
-    expect(cost(2.34e-7)).toBe("2.3\u00A0×\u00A010⁻⁷");
-    expect(cost(5.21e12)).toBe("5.2\u00A0×\u00A010¹²");
-    expect(cost(0)).toBe("0.000");
-    expect(cost(NaN)).toBe("–");
-  });
-
-  it("say a share in per cent", () => {
-    expect(percent(0.9304)).toBe("93.0\u00A0%");
-    expect(percent(NaN)).toBe("–");
-  });
-});
 
 describe("positions", () => {
   const range = { low: 0, high: 4 };

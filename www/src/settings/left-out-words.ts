@@ -1,4 +1,4 @@
-import type { LeftOut } from "../settings/link";
+import type { LeftOut } from "./link";
 
 /** Numbers as a sentence begins with them. */
 const COUNTS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];

@@ -1,11 +1,11 @@
-/** Milliseconds: often enough to follow, seldom enough to read. */
+/** Milliseconds: often enough to follow, rarely enough to read. */
 const INTERVAL = 250;
 
 /**
  * Follows a value that may change with every frame, at most four times a second: for words, and for pictures
  * that are looked at longer than a frame. What it shows in the end is the newest. Call it in a component.
  */
-export function calm<T>(newest: () => T): { readonly current: T } {
+export function throttled<T>(newest: () => T): { readonly current: T } {
   let current = $state.raw(newest());
   let followed = -Infinity;
   let waiting: ReturnType<typeof setTimeout> | undefined;
