@@ -1,6 +1,7 @@
 import type { ExperimentRun } from "epoch-lab";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Pool, type Port } from "../../src/session/pool";
+import type { Port } from "../../src/session/connection";
+import { Pool } from "../../src/session/pool";
 import type { ReplayEvent, ReplayRequest } from "../../src/protocol/replay-messages";
 
 /** Stands in for a worker: takes down what it is asked, and says what a test wants it to. */
