@@ -81,7 +81,21 @@ pub enum Draw {
 /// Everything that determines a run: the same config gives the same run, bit for bit.
 ///
 /// Fields that are absent in JSON take the value of [`Config::default`], the one place where a default is
-/// written. [`Config::validate`] says which values are possible.
+/// written. [`Config::validate`] says which values are possible; [`settings`] is the table of them all.
+///
+/// ```
+/// use epoch_lab::{Config, Optimizer};
+///
+/// let json = r#"{"learningRate": 0.1, "optimizer": {"kind": "momentum", "momentum": 0.9}}"#;
+/// let config: Config = serde_json::from_str(json)?;
+/// assert_eq!(config.optimizer, Optimizer::Momentum { momentum: 0.9 });
+/// assert_eq!(config.batch_size, Config::default().batch_size);
+/// config.validate()?;
+///
+/// let error = Config { learning_rate: -1.0, ..config }.validate().unwrap_err();
+/// assert_eq!(error.to_string(), "learningRate: -1 must be above 0");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
