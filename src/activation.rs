@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::Real;
+use crate::setting::names;
 
 /// The function that turns a layer's weighted inputs z into its activations a.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -23,7 +24,18 @@ pub enum Activation {
     Softmax,
 }
 
+names!(Activation {
+    Sigmoid: "sigmoid",
+    Tanh: "tanh",
+    Relu: "relu",
+    Identity: "identity",
+    Softmax: "softmax",
+});
+
 impl Activation {
+    /// What JSON calls those that hidden layers may have.
+    pub(crate) const HIDDEN_NAMES: &[&str] = &["sigmoid", "tanh", "relu", "identity"];
+
     /// Every activation, in the order of the menu.
     pub const ALL: [Self; 5] = [Self::Sigmoid, Self::Tanh, Self::Relu, Self::Identity, Self::Softmax];
 

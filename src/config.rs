@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use crate::setting::{Changes, names, settings};
 use crate::{Activation, Cost, Dropout, Error, Initializer, Optimizer, Regularizer};
 
 /// Where the random numbers come from.
@@ -18,6 +19,8 @@ pub enum Generator {
     Book,
 }
 
+names!(Generator { Chacha: "chacha", Book: "book" });
+
 /// The number type of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
@@ -30,6 +33,8 @@ pub enum Precision {
     F64,
 }
 
+names!(Precision { F32: "f32", F64: "f64" });
+
 /// Whether images are held out to choose hyper-parameters by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
@@ -41,6 +46,8 @@ pub enum Validation {
     /// None are held out: all 60,000 may be trained on.
     Off,
 }
+
+names!(Validation { HeldOut: "heldOut", Off: "off" });
 
 /// Something the book's program had drawn from its generators before the run began.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,7 +81,21 @@ pub enum Draw {
 /// Everything that determines a run: the same config gives the same run, bit for bit.
 ///
 /// Fields that are absent in JSON take the value of [`Config::default`], the one place where a default is
-/// written. [`Config::validate`] says which values are possible.
+/// written. [`Config::validate`] says which values are possible; [`settings`] is the table of them all.
+///
+/// ```
+/// use epoch_lab::{Config, Optimizer};
+///
+/// let json = r#"{"learningRate": 0.1, "optimizer": {"kind": "momentum", "momentum": 0.9}}"#;
+/// let config: Config = serde_json::from_str(json)?;
+/// assert_eq!(config.optimizer, Optimizer::Momentum { momentum: 0.9 });
+/// assert_eq!(config.batch_size, Config::default().batch_size);
+/// config.validate()?;
+///
+/// let error = Config { learning_rate: -1.0, ..config }.validate().unwrap_err();
+/// assert_eq!(error.to_string(), "learningRate: -1 must be above 0");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -145,6 +166,9 @@ impl Config {
     /// The widest layer: a pixel's position is stored in 16 bits.
     pub const WIDEST: usize = 65_536;
 
+    /// The most layers that a network may have, inputs and outputs counted.
+    pub const MOST_LAYERS: usize = 12;
+
     /// The most weights that a network may have: their copies must fit into a browser's memory.
     pub const MOST_WEIGHTS: usize = 10_000_000;
 
@@ -158,38 +182,9 @@ impl Config {
     /// [`Error::Config`] names the first field that is impossible.
     pub fn validate(&self) -> Result<(), Error> {
         let fail = |field, message: String| Err(Error::config(field, message));
-        if self.sizes.len() < 2 {
-            return fail("sizes", "must name at least the inputs and the outputs".into());
-        }
-        if let Some(size) = self.sizes.iter().find(|size| !(1..=Self::WIDEST).contains(*size)) {
-            return fail("sizes", format!("{size} must be from 1 to {}", Self::WIDEST));
-        }
+        settings().try_for_each(|setting| setting.check(self))?;
         if weights(&self.sizes) > Self::MOST_WEIGHTS {
             return fail("sizes", format!("must make at most {} weights", Self::MOST_WEIGHTS));
-        }
-        if self.training == 0 {
-            return fail("training", "must be at least 1".into());
-        }
-        if !(self.scale.is_finite() && self.scale > 0.0) {
-            return fail("scale", format!("{} must be above 0", self.scale));
-        }
-        if self.batch_size == 0 {
-            return fail("batchSize", "must be at least 1".into());
-        }
-        if !(self.learning_rate.is_finite() && self.learning_rate > 0.0) {
-            return fail("learningRate", format!("{} must be above 0", self.learning_rate));
-        }
-        let lambda = self.regularizer.lambda();
-        if !(lambda.is_finite() && lambda >= 0.0) {
-            return fail("regularizer.lambda", format!("{lambda} must be 0 or above"));
-        }
-        if !(0.0..1.0).contains(&self.dropout.rate) {
-            return fail("dropout.rate", format!("{} must be from 0 to below 1", self.dropout.rate));
-        }
-        if let Optimizer::Momentum { momentum } = self.optimizer
-            && !(0.0..1.0).contains(&momentum)
-        {
-            return fail("optimizer.momentum", format!("{momentum} must be from 0 to below 1"));
         }
         if !self.before.is_empty() && self.generator != Generator::Book {
             return fail("before", "goes only with the book's generator".into());
@@ -209,21 +204,10 @@ impl Config {
 
     /// The first field in which a run in progress cannot follow from `self` to `next`, by its JSON name.
     pub(crate) fn fixed_difference(&self, next: &Self) -> Option<&'static str> {
-        [
-            ("seed", self.seed == next.seed),
-            ("generator", self.generator == next.generator),
-            ("before", self.before == next.before),
-            ("precision", self.precision == next.precision),
-            ("training", self.training == next.training),
-            ("validation", self.validation == next.validation),
-            ("scale", self.scale == next.scale),
-            ("sizes", self.sizes == next.sizes),
-            ("hidden", self.hidden == next.hidden),
-            ("output", self.output == next.output),
-            ("initializer", self.initializer == next.initializer),
-        ]
-        .into_iter()
-        .find_map(|(field, same)| (!same).then_some(field))
+        settings()
+            .filter(|setting| setting.changes == Changes::AtReset)
+            .find(|setting| !setting.agrees(self, next))
+            .map(|setting| setting.path)
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use crate::setting::names;
 use crate::{Activation, Error, Real};
 
 /// The cost that training lowers, for one sample with target y; over many samples it is their mean.
@@ -18,6 +19,8 @@ pub enum Cost {
     /// -ln of the activation of the right output (equation 80).
     LogLikelihood,
 }
+
+names!(Cost { Quadratic: "quadratic", CrossEntropy: "crossEntropy", LogLikelihood: "logLikelihood" });
 
 impl Cost {
     /// Every cost, in the order of the menu.

@@ -6,6 +6,7 @@ use tsify::Tsify;
 
 use crate::Real;
 use crate::random::ChaCha;
+use crate::setting::{Changes, Range, Setting, Slider, Value};
 
 /// Dropout: in each mini-batch every hidden neuron is left out with probability `rate`.
 ///
@@ -20,6 +21,17 @@ pub struct Dropout {
 }
 
 impl Dropout {
+    /// The rate.
+    pub(crate) const SETTINGS: &[Setting] = &[Setting::new(
+        "dropout.rate",
+        Value::Number {
+            legal: Range::below(0.0, 1.0),
+            slider: Some(Slider::Linear { from: 0.0, to: 0.9, step: 0.01 }),
+            read: |config| Some(config.dropout.rate),
+        },
+        Changes::WhileTraining,
+    )];
+
     /// Draws a mask over one layer's neurons: 0 where dropped, 1 / (1 - rate) where kept.
     pub(crate) fn draw<R: Real>(self, stream: &mut ChaCha, mask: &mut [R]) {
         let kept = R::from_f64(1.0 / (1.0 - self.rate));

@@ -17,6 +17,19 @@ use crate::{Config, Evaluation};
 pub use replay::{Comparison, Outcome};
 
 /// One figure.
+///
+/// ```
+/// use epoch_lab::Experiment;
+///
+/// let json = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/experiments/more-data.json"));
+/// let experiment: Experiment = serde_json::from_str(json)?;
+/// experiment.check()?;
+/// for series in &experiment.published {
+///     let run = experiment.run(&series.run).unwrap();
+///     assert_eq!(series.values.len(), run.evaluations());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use crate::setting::names;
+
 /// How the starting weights of a neuron are drawn. Biases are N(0, 1) in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
@@ -14,6 +16,8 @@ pub enum Initializer {
     /// N(0, 1) / √inputs: z stays near N(0, 1), whatever the number of inputs.
     Normalized,
 }
+
+names!(Initializer { Large: "large", Normalized: "normalized" });
 
 impl Initializer {
     /// The number by which a standard normal draw is divided, for a neuron with so many inputs.

@@ -52,6 +52,7 @@ mod random;
 mod real;
 mod regularizer;
 pub mod run_file;
+pub mod setting;
 mod state;
 mod trace;
 mod trainer;
@@ -74,6 +75,7 @@ pub use probe::{Misread, OtherCost, Probe, Reading, Slopes};
 pub use real::Real;
 pub use regularizer::{Norms, Regularizer};
 pub use run_file::RunFile;
+pub use setting::Setting;
 pub use trace::Trace;
 pub use trainer::{
     Activity, Confusion, Connection, Divergence, Evaluation, Means, Mistake, Part, Position, Step, Stop,

@@ -135,6 +135,27 @@ fn all_finite<R: Real>(numbers: &[R]) -> bool {
 }
 
 /// A feed-forward network: every neuron of a layer sees every neuron of the layer before.
+///
+/// One whose weights are set by hand, so that its neuron answers whether both inputs are 1:
+///
+/// ```
+/// use epoch_lab::{Config, Network};
+///
+/// let config = Config { sizes: vec![2, 1], ..Config::default() };
+/// let mut network = Network::<f64>::zeros(&config);
+/// let layer = &mut network.layers_mut()[0];
+/// layer.set_weight(0, 0, 10.0);
+/// layer.set_weight(0, 1, 10.0);
+/// layer.biases_mut()[0] = -15.0;
+///
+/// let layer = &network.layers()[0];
+/// let z = |x: [f64; 2]| layer.weight(0, 0) * x[0] + layer.weight(0, 1) * x[1] + layer.biases()[0];
+/// assert!(config.output.values(&[z([1.0, 1.0])])[0] > 0.99);
+/// assert!(config.output.values(&[z([0.0, 1.0])])[0] < 0.01);
+/// assert_eq!(network.norms().count, 2);
+/// ```
+///
+/// A run may start from it: [`Trainer::with_network`](crate::Trainer::with_network).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network<R: Real> {
     pub(crate) layers: Vec<Layer<R>>,

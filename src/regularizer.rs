@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use crate::setting::{Changes, Range, Setting, Slider, Value, names};
+
 /// A penalty that is added to the cost. λ is divided by the number n of training images; biases go free.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
@@ -22,6 +24,8 @@ pub enum Regularizer {
         lambda: f64,
     },
 }
+
+names!(Regularizer { None: "none", L1: "l1", L2: "l2" });
 
 /// Sizes of weights together, biases not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -47,6 +51,28 @@ impl Norms {
 }
 
 impl Regularizer {
+    /// The choice of the kind, and λ.
+    pub(crate) const SETTINGS: &[Setting] = &[
+        Setting::new(
+            "regularizer.kind",
+            Value::Choice { options: Self::NAMES, read: |config| config.regularizer.name() },
+            Changes::WhileTraining,
+        ),
+        Setting::new(
+            "regularizer.lambda",
+            Value::Number {
+                legal: Range::at_least(0.0),
+                slider: Some(Slider::Logarithmic { from: 0.01, to: 1_000.0 }),
+                read: |config| match config.regularizer {
+                    Self::None => None,
+                    Self::L1 { lambda } | Self::L2 { lambda } => Some(lambda),
+                },
+            },
+            Changes::WhileTraining,
+        )
+        .of("regularizer.kind", &["l1", "l2"], 1.0),
+    ];
+
     /// λ; 0 where there is no penalty.
     pub fn lambda(self) -> f64 {
         match self {

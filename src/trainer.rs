@@ -91,6 +91,41 @@ pub struct Means {
 ///
 /// The same config and data give the same run, bit for bit, however it is cut into calls, and looking at it
 /// ([`Trainer::evaluate`], [`Trainer::trace`], [`Trainer::save`]) changes no bit.
+///
+/// A network learns exclusive or; whoever goes on from a saved state comes to the same bits:
+///
+/// ```
+/// use std::sync::Arc;
+/// use epoch_lab::{Config, Initializer, Regularizer, Trainer};
+/// use epoch_lab::dataset::{Dataset, Dense, Samples, Split, Splits};
+/// use ndarray::array;
+///
+/// let inputs = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+/// let samples = Dense::new(inputs, array![[0.0], [1.0], [1.0], [0.0]])?;
+/// let splits = Splits { training: 0..4, ..Splits::default() };
+/// let dataset = Dataset::new(Arc::new(Samples::Dense(samples)), splits)?;
+/// let config = Config {
+///     training: 4,
+///     sizes: vec![2, 4, 1],
+///     initializer: Initializer::Large,
+///     regularizer: Regularizer::None,
+///     learning_rate: 2.0,
+///     batch_size: 4,
+///     ..Config::default()
+/// };
+/// let mut trainer = Trainer::<f32>::new(config.clone(), dataset.clone())?;
+/// for _ in 0..1_000 {
+///     trainer.step();
+/// }
+/// assert!(trainer.evaluate(Split::Training).unwrap().cost < 0.05);
+///
+/// let mut other = Trainer::<f32>::new(config, dataset)?;
+/// other.restore(&trainer.save())?;
+/// trainer.step();
+/// other.step();
+/// assert_eq!(trainer.network().hash(), other.network().hash());
+/// # Ok::<(), epoch_lab::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Trainer<R: Real> {
     config: Config,

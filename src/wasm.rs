@@ -196,6 +196,7 @@ mod errors;
 mod neurons;
 mod one_neuron;
 mod replay;
+mod settings;
 mod speed;
 mod weights;
 

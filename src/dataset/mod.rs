@@ -100,6 +100,24 @@ impl Splits {
 }
 
 /// Samples and their splits. The samples are shared: a clone is cheap.
+///
+/// Exclusive or, of which all four samples are trained on and looked at:
+///
+/// ```
+/// use std::sync::Arc;
+/// use epoch_lab::dataset::{Dataset, Dense, Samples, Splits};
+/// use ndarray::array;
+///
+/// let inputs = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+/// let targets = array![[0.0], [1.0], [1.0], [0.0]];
+/// let samples = Samples::Dense(Dense::new(inputs, targets)?);
+/// let splits = Splits { training: 0..4, ..Splits::default() };
+/// let dataset = Dataset::new(Arc::new(samples), splits)?;
+/// assert_eq!((dataset.inputs(), dataset.outputs(), dataset.samples().len()), (2, 1, 4));
+/// # Ok::<(), epoch_lab::Error>(())
+/// ```
+///
+/// [`Mnist`] makes one of MNIST's four files.
 #[derive(Clone, Debug)]
 pub struct Dataset {
     samples: Arc<Samples>,

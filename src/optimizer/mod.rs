@@ -1,4 +1,7 @@
-//! How a gradient becomes an update.
+//! How a gradient becomes an update. Each kind with its parameters is a file.
+
+mod momentum;
+mod sgd;
 
 use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
@@ -7,6 +10,7 @@ use tsify::Tsify;
 use crate::batch::Batch;
 use crate::kernels::{accumulate_dense, accumulate_sparse};
 use crate::network::{Layer, LayerWork, Network, Workspace};
+use crate::setting::{Changes, Setting, Value, names};
 use crate::{Real, Regularizer};
 
 /// The rule by which weights and biases follow the gradient.
@@ -23,6 +27,8 @@ pub enum Optimizer {
     },
 }
 
+names!(Optimizer { Sgd: "sgd", Momentum: "momentum" });
+
 /// What an update depends on besides the gradient.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {
@@ -36,6 +42,16 @@ pub(crate) struct Rule {
 pub(crate) type Velocity<R> = Vec<Layer<R>>;
 
 impl Optimizer {
+    /// The choice of the kind, and the parameters of each kind.
+    pub(crate) const SETTINGS: &[&[Setting]] = &[
+        &[Setting::new(
+            "optimizer.kind",
+            Value::Choice { options: Self::NAMES, read: |config| config.optimizer.name() },
+            Changes::WhileTraining,
+        )],
+        momentum::SETTINGS,
+    ];
+
     /// One update of all weights and biases from what [`Network::backward`] left in `workspace`.
     pub(crate) fn update<R: Real>(
         self,
@@ -46,29 +62,9 @@ impl Optimizer {
         rule: Rule,
     ) {
         match self {
-            Self::Sgd => {
-                velocity.clear();
-                for (number, layer) in network.layers.iter_mut().enumerate() {
-                    rule.decay(layer);
-                    let c = -rule.learning_rate / batch.len() as f64;
-                    add_gradient(&mut layer.rows, c / layer.scale, batch, workspace, number);
-                    add_bias_gradient(&mut layer.biases, c, &workspace.layers[number]);
-                }
-            }
+            Self::Sgd => sgd::update(network, velocity, batch, workspace, rule),
             Self::Momentum { momentum } => {
-                if velocity.is_empty() {
-                    velocity
-                        .extend(network.layers.iter().map(|layer| Layer::zeros(layer.inputs, layer.neurons)));
-                }
-                for (number, (layer, velocity)) in network.layers.iter_mut().zip(velocity).enumerate() {
-                    layer.fold();
-                    rule.drive(momentum, layer, velocity);
-                    let c = -rule.learning_rate / batch.len() as f64;
-                    add_gradient(&mut velocity.rows, c, batch, workspace, number);
-                    add_bias_gradient(&mut velocity.biases, c, &workspace.layers[number]);
-                    add(&mut layer.rows, &velocity.rows);
-                    add(&mut layer.biases, &velocity.biases);
-                }
+                momentum::update(momentum, network, velocity, batch, workspace, rule)
             }
         }
     }
@@ -163,11 +159,5 @@ pub(crate) fn add_bias_gradient<R: Real>(biases: &mut [R], c: f64, work: &LayerW
         for (b, delta) in biases.iter_mut().zip(delta) {
             *b += c * *delta;
         }
-    }
-}
-
-fn add<R: Real>(to: &mut [R], from: &[R]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to += *from;
     }
 }
