@@ -1,6 +1,6 @@
 import type { Config } from "epoch-lab";
 import type { History } from "../session/history";
-import { COSTS } from "../settings/choices";
+import { costName } from "../settings/words";
 import { drawOver, drawUnder, gutterLabels, keptStyle, lineStyle, measuredStyle } from "./annotate";
 import { frameOf, type Frame } from "./frame";
 import { CanvasPen, contextOf, rulerOf } from "./canvas-pen";
@@ -91,7 +91,7 @@ function figureHeight(pen: Pen, subject: Subject): number {
 }
 
 function title(kind: Kind, { config, look }: Subject, theme: Theme): Span[] {
-  const note = kind === "cost" ? `${COSTS[config.cost]}, penalty apart` : "right answers";
+  const note = kind === "cost" ? `${costName(config.cost)}, penalty apart` : "right answers";
   const smoothed = look.smoothing > 0 ? `, smoothed over ${depthText(look.smoothing)}` : "";
   return [
     { text: kind === "cost" ? "Cost" : "Accuracy", weight: 600, color: theme.ink },

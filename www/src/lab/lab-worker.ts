@@ -1,4 +1,4 @@
-import init, { checkConfig, defaultConfig, type Config } from "epoch-lab";
+import init, { checkConfig, defaultConfig, settings, type Config } from "epoch-lab";
 import address from "epoch-lab/epoch_lab_bg.wasm?url";
 import { misfit } from "../settings/mnist-shape";
 import { Laboratory } from "../worker/laboratory";
@@ -14,7 +14,7 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
     await compiled;
     if (request.kind === "open") {
       const { wanted, leftOut } = opening(request);
-      post({ kind: "opened", wanted, leftOut });
+      post({ kind: "opened", table: settings(), wanted, leftOut });
       laboratory = new Laboratory(request, wanted, GATHERERS, post, crash);
     } else {
       laboratory?.handle(request);

@@ -43,3 +43,6 @@ export function bars(
     return { start, length: Math.abs(place(value) - place(0)) };
   });
 }
+
+/** A digit as one of many: "a 7", "an 8". */
+export const aDigit = (digit: number): string => `${digit === 8 ? "an" : "a"} ${digit}`;

@@ -1,4 +1,4 @@
-import type { Config, Failure, Position } from "epoch-lab";
+import type { Config, Failure, Position, Settings } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import type { LeftOut } from "../settings/link";
 import type { Loading } from "./loading";
@@ -67,7 +67,7 @@ export type WorkerRequest =
 
 /** What the worker tells the session, in the order in which it came about. */
 export type WorkerEvent =
-  | { kind: "opened"; wanted: Config; leftOut: readonly LeftOut[] }
+  | { kind: "opened"; table: Settings; wanted: Config; leftOut: readonly LeftOut[] }
   | { kind: "loading"; loading: Loading }
   | { kind: "status"; status: Status }
   /** A new run, nothing learned yet. */

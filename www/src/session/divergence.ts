@@ -1,4 +1,6 @@
 import type { Config } from "epoch-lab";
+import { read, type SettingPath } from "../settings/path";
+import { wordsOf } from "../settings/words";
 import type { RecordedChange } from "./changes";
 import type { Change } from "./history";
 
@@ -41,22 +43,13 @@ export function explain(
   };
 }
 
-/** More images never made a run diverge, nor did a smaller η, λ or μ, nor larger mini-batches. */
+/** Whether the change went the way in which such a setting can make a run diverge. */
 function mayDiverge({ change, value = NaN }: RecordedChange, active: Config): boolean {
-  switch (change.field) {
-    case "training":
-      return false;
-    case "learningRate":
-      return active.learningRate > value;
-    case "regularizer.lambda":
-      return active.regularizer.kind !== "none" && active.regularizer.lambda > value;
-    case "optimizer.momentum":
-      return active.optimizer.kind === "momentum" && active.optimizer.momentum > value;
-    case "batchSize":
-      return active.batchSize < value;
-    default:
-      return true;
-  }
+  const diverges = wordsOf(change.field)?.diverges;
+  if (diverges === undefined) return true;
+  const now = read(active, change.field as SettingPath);
+  if (typeof now !== "number") return false;
+  return diverges === "when larger" ? now > value : diverges === "when smaller" && now < value;
 }
 
 /** `active` with the setting of `recorded` as it was before. */

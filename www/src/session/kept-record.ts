@@ -2,7 +2,8 @@ import type { Config } from "epoch-lab";
 import { COLUMNS, type Change, type Columns } from "./history";
 import type { Written } from "./kept-run";
 import { isLetter } from "./run-letters";
-import { COSTS, OPTIMIZERS, REGULARIZERS } from "../settings/choices";
+import type { KindField } from "../settings/path";
+import { SETTINGS } from "../settings/words";
 
 /** How records are laid out; one of another version is not read. */
 const VERSION = 1;
@@ -55,14 +56,17 @@ function shape<Type extends object>(checks: Record<keyof Type, Check>): Check {
 }
 
 const isActivation = oneOf("sigmoid", "tanh", "relu", "identity", "softmax");
-const isRegularizer = either(
-  shape({ kind: oneOf("none") }),
-  shape({ kind: oneOf(...Object.keys(REGULARIZERS)), lambda: isFinite }),
-);
-const isOptimizer = either(
-  shape({ kind: oneOf("sgd") }),
-  shape({ kind: oneOf(...Object.keys(OPTIMIZERS)), momentum: isFinite }),
-);
+/** One of the known kinds; all else in it are finite numbers. */
+const isKind =
+  (field: KindField): Check =>
+  (value) => {
+    if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+    const { kind, ...parameters } = value;
+    return (
+      oneOf(...Object.keys(SETTINGS[`${field}.kind`].options))(kind) &&
+      Object.values(parameters).every(isFinite)
+    );
+  };
 
 const isConfig = shape<Config>({
   seed: isFinite,
@@ -76,10 +80,10 @@ const isConfig = shape<Config>({
   hidden: isActivation,
   output: isActivation,
   initializer: oneOf("large", "normalized"),
-  cost: oneOf(...Object.keys(COSTS)),
-  regularizer: isRegularizer,
+  cost: oneOf(...Object.keys(SETTINGS.cost.options)),
+  regularizer: isKind("regularizer"),
   dropout: shape({ rate: isFinite }),
-  optimizer: isOptimizer,
+  optimizer: isKind("optimizer"),
   learningRate: isFinite,
   batchSize: isFinite,
 });

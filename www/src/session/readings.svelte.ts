@@ -1,4 +1,4 @@
-import type { Config, Failure, Position } from "epoch-lab";
+import type { Config, Failure, Position, Settings } from "epoch-lab";
 import { previousValues } from "./changes";
 import type { Divergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
@@ -47,6 +47,8 @@ type Moving = Pick<
  * reading: they change through the session's methods.
  */
 export class Readings {
+  /** What the core knows of every setting; there as soon as the session is open. */
+  table: Settings = $state.raw([]);
   /** What the controls show. */
   wanted: Config = $state.raw({} as Config);
   /** What the run uses. */

@@ -262,6 +262,7 @@ export class Session extends Readings {
     switch (event.kind) {
       case "opened":
         if (!this.#isOpen()) {
+          this.table = event.table;
           this.wanted = this.active = event.wanted;
           this.leftOut = event.leftOut;
         }

@@ -1,6 +1,8 @@
 import type { Config } from "epoch-lab";
-import { formatNumber, decimal } from "./number-format";
-import { COSTS, OPTIMIZERS, REGULARIZERS } from "./choices";
+import { parametersIn } from "./kinds";
+import { grouped } from "./number-format";
+import { read, type KindField, type SettingPath } from "./path";
+import { SETTINGS, valueText } from "./words";
 
 /** A run of text; symbols of the book stand in the formulas' italic. */
 export interface Phrase {
@@ -10,26 +12,33 @@ export interface Phrase {
 
 /** All settings of a run in one line, as a caption under an exported picture. */
 export function settingsLine(config: Config): Phrase[] {
-  const { regularizer, optimizer, dropout } = config;
-  const spans: Phrase[] = [{ text: `${config.sizes.join(" · ")}, ${config.hidden}` }];
-  const say = (text: string) => spans.push({ text });
-  const set = (symbol: string, value: number) =>
-    spans.push({ text: symbol, math: true }, { text: ` ${formatNumber(value)}` });
-  if (config.output !== config.hidden) say(`, ${config.output} outputs`);
-  say(`, ${config.initializer} starting weights; ${COSTS[config.cost]}`);
-  if (regularizer.kind !== "none") {
-    say(`; ${REGULARIZERS[regularizer.kind]}, `);
-    set("λ", regularizer.lambda);
-  }
-  if (dropout.rate > 0) say(`; dropout ${formatNumber(dropout.rate)}`);
-  say(`; ${OPTIMIZERS[optimizer.kind]}, `);
-  set("η", config.learningRate);
-  if (optimizer.kind !== "sgd") {
-    say(", ");
-    set("μ", optimizer.momentum);
-  }
+  const line: Phrase[] = [{ text: `${config.sizes.join(" · ")}, ${valueText("hidden", config.hidden)}` }];
+  const say = (text: string) => line.push({ text });
+  const set = (path: SettingPath) => {
+    const { symbol, name } = SETTINGS[path];
+    line.push(symbol ? { text: symbol, math: true } : { text: name });
+    say(` ${valueText(path, read(config, path)!)}`);
+  };
+  const parameters = (field: KindField) => {
+    for (const path of parametersIn(config, field)) {
+      say(", ");
+      set(path);
+    }
+  };
+  if (config.output !== config.hidden) say(`, ${valueText("output", config.output)} outputs`);
   say(
-    `, mini-batches of ${decimal(config.batchSize, 0)}; ${decimal(config.training, 0)} training images; seed ${config.seed}`,
+    `, ${valueText("initializer", config.initializer)} starting weights; ${valueText("cost", config.cost)}`,
   );
-  return spans;
+  if (config.regularizer.kind !== "none") {
+    say(`; ${valueText("regularizer.kind", config.regularizer.kind)}`);
+    parameters("regularizer");
+  }
+  if (config.dropout.rate > 0) say(`; dropout ${valueText("dropout.rate", config.dropout.rate)}`);
+  say(`; ${valueText("optimizer.kind", config.optimizer.kind)}, `);
+  set("learningRate");
+  parameters("optimizer");
+  say(
+    `, mini-batches of ${grouped(config.batchSize)}; ${grouped(config.training)} training images; seed ${config.seed}`,
+  );
+  return line;
 }

@@ -1,6 +1,23 @@
 import type { Config } from "epoch-lab";
-import { formatNumber } from "./number-format";
-import { COSTS, OPTIMIZERS, REGULARIZERS } from "./choices";
+import { parametersIn } from "./kinds";
+import { fieldOf, read, type KindField, type SettingPath } from "./path";
+import { isSame } from "./same";
+import { PATHS, SETTINGS, valueText } from "./words";
+
+/** How one setting differs between two configs, in the page's words. */
+export interface Difference {
+  /** JSON name of the setting; of one whose kind differs, the field that holds the kind. */
+  readonly field: string;
+  /** The setting's name, and the book's symbol. */
+  readonly name: string;
+  readonly symbol: string | undefined;
+  readonly from: string;
+  readonly to: string;
+  /** All of it in one piece, where name and value are not enough. */
+  readonly told: string | undefined;
+  /** The value before, where the setting is a number. */
+  readonly before: number | undefined;
+}
 
 /** A setting in which one run differs from another, in the page's words. */
 export interface Trait {
@@ -10,66 +27,56 @@ export interface Trait {
   readonly short: string;
 }
 
+/** The settings in which `to` differs from `from`, the most telling first. */
+export function differences(from: Config, to: Config): Difference[] {
+  return PATHS.flatMap((path) => differenceAt(path, from, to) ?? []);
+}
+
 /** What `config` has that `other` has not, the most telling first. */
 export function traits(config: Config, other: Config): Trait[] {
-  const found: Trait[] = [];
-  const say = (name: string, value: string, symbol?: string) =>
-    found.push({ long: `${name} ${value}`, short: symbol ? `${symbol}\u00a0${value}` : `${name} ${value}` });
-  const differs = (setting: keyof Config) => config[setting] !== other[setting];
-
-  if (differs("cost")) say("Cost", COSTS[config.cost]);
-  network(config.sizes, other.sizes, say);
-  if (differs("hidden")) say("Activation", config.hidden);
-  if (differs("output")) say("Output", config.output);
-  if (differs("initializer")) say("Starting weights", config.initializer);
-  regularization(config.regularizer, other.regularizer, say);
-  if (config.dropout.rate !== other.dropout.rate) say("Dropout", formatNumber(config.dropout.rate));
-  if (differs("training")) say("Training images", formatNumber(config.training));
-  if (differs("validation")) say("Validation", config.validation === "off" ? "off" : "held out");
-  optimizer(config.optimizer, other.optimizer, say);
-  if (differs("learningRate")) say("Learning rate η", formatNumber(config.learningRate), "η");
-  if (differs("batchSize")) say("Mini-batch size", formatNumber(config.batchSize));
-  if (differs("scale")) say("Pixels divided by", formatNumber(config.scale));
-  if (differs("precision")) say("Precision", config.precision);
-  if (differs("generator") || JSON.stringify(config.before) !== JSON.stringify(other.before))
-    say("Random numbers", config.generator === "book" ? "as the book drew them" : "of the lab");
-  if (differs("seed")) say("Seed", String(config.seed));
-  return found;
+  const found = differences(other, config).map(({ field, name, symbol, to, told }): Trait => {
+    const value = isKindField(config, field) ? kindText(config, field) : to;
+    if (told) return { long: told, short: told };
+    if (!symbol) return { long: `${name} ${value}`, short: `${name} ${value}` };
+    return { long: `${name} ${symbol} ${value}`, short: `${symbol}\u00a0${value}` };
+  });
+  // Two settings may be told by the same words.
+  return found.filter(({ long }, i) => found.findIndex((trait) => trait.long === long) === i);
 }
 
-type Say = (name: string, value: string, symbol?: string) => void;
-
-function network(sizes: readonly number[], others: readonly number[], say: Say): void {
-  if (sizes.join() === others.join()) return;
-  if (sizes.length === 3 && others.length === 3) say("Hidden neurons", formatNumber(sizes[1] ?? NaN));
-  else if (sizes.length === 2) say("Hidden layers", "0");
-  else
-    say(
-      "Hidden neurons",
-      sizes
-        .slice(1, -1)
-        .map((size) => formatNumber(size))
-        .join(" · "),
-    );
+/** A kind with its parameters: `L2, λ 5`; without those that `other` has too, and of the same value. */
+export function kindText(config: Config, field: KindField, other?: Config): string {
+  const kind = valueText(`${field}.kind`, config[field].kind);
+  const parameters = parametersIn(config, field)
+    .filter((path) => other === undefined || read(other, path) !== read(config, path))
+    .map((path) => `${SETTINGS[path].symbol ?? SETTINGS[path].name} ${valueText(path, read(config, path)!)}`);
+  return [kind, ...parameters].join(", ");
 }
 
-function regularization(own: Config["regularizer"], other: Config["regularizer"], say: Say): void {
-  const kind = REGULARIZERS[own.kind];
-  if (own.kind === "none") {
-    if (other.kind !== "none") say("Regularization", kind);
-  } else if (own.kind !== other.kind) {
-    say("Regularization", `${kind}, λ ${formatNumber(own.lambda)}`);
-  } else if (own.lambda !== other.lambda) {
-    say("Regularization parameter λ", formatNumber(own.lambda), "λ");
+function differenceAt(path: SettingPath, from: Config, to: Config): Difference | undefined {
+  const [before, after] = [read(from, path), read(to, path)];
+  if (isSame(before, after)) return undefined;
+  const { name, symbol } = SETTINGS[path];
+  const field = fieldOf(path);
+  if (isKindField(to, field) && from[field].kind !== to[field].kind) {
+    // The kind tells of its parameters.
+    if (path !== `${field}.kind`) return undefined;
+    const [own, other] = [kindText(from, field, to), kindText(to, field, from)];
+    return { field, name, symbol, from: own, to: other, told: undefined, before: undefined };
   }
+  const tell = SETTINGS[path].tell as ((value: unknown) => string) | undefined;
+  return {
+    field: path,
+    name,
+    symbol,
+    from: valueText(path, before!),
+    to: valueText(path, after!),
+    told: tell?.(after),
+    before: typeof before === "number" ? before : undefined,
+  };
 }
 
-function optimizer(own: Config["optimizer"], other: Config["optimizer"], say: Say): void {
-  if (own.kind === "sgd") {
-    if (other.kind !== "sgd") say("Optimizer", OPTIMIZERS[own.kind]);
-  } else if (own.kind !== other.kind) {
-    say("Optimizer", `${OPTIMIZERS[own.kind]}, μ ${formatNumber(own.momentum)}`);
-  } else if (own.momentum !== other.momentum) {
-    say("Momentum μ", formatNumber(own.momentum), "μ");
-  }
+function isKindField(config: Config, field: string): field is KindField {
+  const value: unknown = config[field as keyof Config];
+  return typeof value === "object" && value !== null && "kind" in value;
 }

@@ -1,4 +1,4 @@
-import type { Config, Failure } from "epoch-lab";
+import type { Config, Failure, Validation } from "epoch-lab";
 
 /** Images in MNIST's training file, and how many of them are held out for validation. */
 export const TRAINING_FILE = 60_000;
@@ -10,13 +10,17 @@ export const FIRST_IMAGES = 1000;
 /** Numbers in an image, and digits to tell apart. */
 const [PIXELS, DIGITS] = [784, 10];
 
+/** How many images there are to train on. */
+export const mostTraining = (validation: Validation): number =>
+  validation === "heldOut" ? TRAINING_FILE - HELD_OUT : TRAINING_FILE;
+
 /** Why settings that are possible do not fit MNIST. */
 export function misfit({ sizes, training, validation }: Config): Failure | undefined {
   if (sizes[0] !== PIXELS || sizes.at(-1) !== DIGITS) {
     const message = `must begin with the ${PIXELS} pixels and end with the ${DIGITS} digits`;
     return { kind: "config", field: "sizes", message };
   }
-  const most = validation === "heldOut" ? TRAINING_FILE - HELD_OUT : TRAINING_FILE;
+  const most = mostTraining(validation);
   if (training > most) {
     return { kind: "config", field: "training", message: `${training} must be at most ${most}` };
   }

@@ -1,3 +1,5 @@
+import type { Setting } from "epoch-lab";
+
 /** How the places of a range and the values of a setting belong together. */
 export interface Scale {
   /** Values at the two ends. */
@@ -74,4 +76,14 @@ export function logarithmic(low: number, high: number, kind: "real" | "count" = 
 /** How far along the track a value lies, 0 to 1. */
 export function share(scale: Scale, value: number): number {
   return (scale.position(value) - scale.min) / (scale.max - scale.min);
+}
+
+/** The scale of a setting's slider, up to `most` where the data have no more. */
+export function scaleOf({ path, value }: Setting, most = Infinity): Scale {
+  if (value.kind === "choice" || value.kind === "draws" || !value.slider)
+    throw new Error(`${path} has no slider`);
+  const { slider } = value;
+  const to = Math.min(slider.to, most);
+  if (slider.scale === "linear") return linear(slider.from, to, slider.step);
+  return logarithmic(slider.from, to, value.kind === "number" ? "real" : "count");
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Divergence } from "../../src/session/divergence";
 import type { Change } from "../../src/session/history";
-import { wordsOf } from "../../src/lab/divergence-words";
+import { divergenceWords } from "../../src/lab/divergence-words";
 
 const change = (field: string, symbol: string, from: string, to: string): Change => ({
   ...{ step: 15_380, epoch: 3.08, seconds: 4 },
@@ -15,7 +15,7 @@ function divergence(cause: Change | undefined, learningRate = 0.5): Divergence {
 
 describe("a run that diverged", () => {
   test("names the setting that was turned, what is safe and the way back", () => {
-    expect(wordsOf(divergence(change("learningRate", "η", "0.5", "60")))).toEqual({
+    expect(divergenceWords(divergence(change("learningRate", "η", "0.5", "60")))).toEqual({
       title: "The cost is no longer a number. Training paused at step 15\u202f412, in the hidden layer.",
       text:
         "The learning rate is the likely cause: η went from 0.5 to 60 at step 15\u202f380. " +
@@ -25,13 +25,13 @@ describe("a run that diverged", () => {
   });
 
   test("names settings without a symbol by their word", () => {
-    const words = wordsOf(divergence(change("batchSize", "Mini-batch size", "10", "1")));
+    const words = divergenceWords(divergence(change("batchSize", "Mini-batch size", "10", "1")));
     expect(words.text).toContain("The mini-batch size is the likely cause: it went from 10 to 1 at step");
     expect(words.goBack).toBe("Go back to epoch 3.00, with mini-batch size 10");
   });
 
   test("says so when nothing was turned, and proposes a smaller learning rate", () => {
-    const words = wordsOf(divergence(undefined, 6));
+    const words = divergenceWords(divergence(undefined, 6));
     expect(words.text).toContain("No setting was changed on the way.");
     expect(words.goBack).toBe("Go back to epoch 3.00, with η 6");
   });

@@ -1,40 +1,7 @@
 import type { Config } from "epoch-lab";
 import { describe, expect, it } from "vitest";
-import { differences, GESTURE, previousValues, record } from "../../src/session/changes";
+import { GESTURE, previousValues, record } from "../../src/session/changes";
 import { CONFIG } from "../config";
-
-const said = (from: Partial<Config>, to: Partial<Config>): string[] =>
-  differences({ ...CONFIG, ...from }, { ...CONFIG, ...to }).map(
-    (change) => `${change.field}: ${change.symbol} ${change.from} → ${change.to}`,
-  );
-
-describe("differences", () => {
-  it.each<[Partial<Config>, Partial<Config>, string[]]>([
-    [{}, {}, []],
-    [{ learningRate: 0.5 }, { learningRate: 0.1 }, ["learningRate: η 0.5 → 0.1"]],
-    [{ learningRate: 0.5 }, { learningRate: 0.031622776 }, ["learningRate: η 0.5 → 0.03162"]],
-    [{ batchSize: 10 }, { batchSize: 1000 }, ["batchSize: Mini-batch size 10 → 1\u202f000"]],
-    [{ training: 1000 }, { training: 50_000 }, ["training: Training images 1\u202f000 → 50\u202f000"]],
-    [{}, { cost: "logLikelihood" }, ["cost: Cost cross-entropy → log-likelihood"]],
-    [{}, { dropout: { rate: 0.5 } }, ["dropout.rate: Dropout 0 → 0.5"]],
-    [{}, { regularizer: { kind: "l2", lambda: 0.1 } }, ["regularizer.lambda: λ 5 → 0.1"]],
-    [{}, { regularizer: { kind: "l1", lambda: 5 } }, ["regularizer: Regularization L2 → L1"]],
-    [{}, { regularizer: { kind: "l1", lambda: 1 } }, ["regularizer: Regularization L2, λ 5 → L1, λ 1"]],
-    [{}, { regularizer: { kind: "none" } }, ["regularizer: Regularization L2, λ 5 → none"]],
-    [{}, { optimizer: { kind: "momentum", momentum: 0.9 } }, ["optimizer: Optimizer SGD → momentum, μ 0.9"]],
-    [
-      { optimizer: { kind: "momentum", momentum: 0.9 } },
-      { optimizer: { kind: "momentum", momentum: 0.5 } },
-      ["optimizer.momentum: μ 0.9 → 0.5"],
-    ],
-  ])("says of %o and %o: %o", (from, to, words) => {
-    expect(said(from, to)).toEqual(words);
-  });
-
-  it("says each of several", () => {
-    expect(said({}, { learningRate: 1, cost: "quadratic" })).toHaveLength(2);
-  });
-});
 
 describe("record", () => {
   const eta = (learningRate: number): Config => ({ ...CONFIG, learningRate });

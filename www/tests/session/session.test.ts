@@ -74,7 +74,7 @@ beforeEach(async () => {
     undefined,
     "https://host/lab/",
   );
-  port().say({ kind: "opened", wanted: CONFIG, leftOut: [] });
+  port().say({ kind: "opened", table: [], wanted: CONFIG, leftOut: [] });
   session = await opening;
   port().say({ kind: "status", status: "loading" });
   port().say({ kind: "began", ...settlement() });
@@ -326,7 +326,7 @@ describe("Session", () => {
       old.say(progress(999));
       expect(session.history.length).toBe(2);
       port().asked = [];
-      port().say({ kind: "opened", wanted: CONFIG, leftOut: [] });
+      port().say({ kind: "opened", table: [], wanted: CONFIG, leftOut: [] });
       port().say({ kind: "restored", place: place(50), before: CONFIG, ...settlement() });
       expect(session.history.length).toBe(1);
       expect(port().kinds()).toEqual(["train"]);

@@ -3,7 +3,7 @@ import type { NeuronsData, Shown } from "./data";
 import { SINGLE } from "./neuron-places";
 import { bestOf, layerName } from "./draw-neurons";
 import { activation, grouped, MISSING, percent, plain } from "../../../settings/number-format";
-import { aDigit } from "../../../settings/words";
+import { aDigit } from "../../outputs";
 
 /** Which image is shown: "the last image, a 5". `onPad`: what an image shows that is on the pad, not drawn there. */
 export function imageWords(image: Shown, onPad?: number): string {

@@ -1,12 +1,11 @@
 /** What the view of learning speed says. */
 import type { Activation, Cost } from "epoch-lab";
-import { COSTS } from "../../../settings/choices";
+import { costName } from "../../../settings/words";
 import type { NormsHistory } from "../../../session/norms-history";
 import type { MisreadImage, Slopes, SpeedData } from "./data";
 import { cost, activation, epochs, grouped, percent } from "../../../settings/number-format";
 import type { NormLine } from "../norms-chart";
-import { READINGS } from "../../outputs";
-import { aDigit } from "../../../settings/words";
+import { READINGS, aDigit } from "../../outputs";
 
 /** A sentence with one number that stands out. */
 export interface Sentence {
@@ -123,14 +122,14 @@ export function otherWords(misread: MisreadImage, output: Activation): Sentence 
   if (!other && delta.every((value) => value === 0))
     return plain("Nothing is sent back: where the outputs are wrong, their derivative is 0.");
   if (!other) return plain(ALONE[output]);
-  const name = capital(COSTS[other.cost]);
+  const name = capital(costName(other.cost));
   const { times } = other;
   if (times < 1) {
     const number = times < 0.005 ? "less than 1 %" : `${Math.round(100 * times)} %`;
     return { before: `${name} would send back `, number, after: " of this error." };
   }
   if (!Number.isFinite(times))
-    return plain(`${capital(COSTS[misread.cost])} sends back nothing, ${COSTS[other.cost]} would.`);
+    return plain(`${capital(costName(misread.cost))} sends back nothing, ${costName(other.cost)} would.`);
   const number = times < 10 ? times.toFixed(1) : times < 1e6 ? grouped(times) : "over a million";
   return { before: `${name} would send back `, number, after: " times this error." };
 }
@@ -149,7 +148,7 @@ const ALONE: Record<Activation, string> = {
 /** The bars in words. */
 export function deltasLabel({ cost: own, delta, other }: MisreadImage): string {
   const list = (name: Cost, values: readonly number[]) =>
-    `${COSTS[name]} ${values.map((value, output) => `${output}: ${activation(value)}`).join(", ")}`;
+    `${costName(name)} ${values.map((value, output) => `${output}: ${activation(value)}`).join(", ")}`;
   const both = [list(own, delta), ...(other ? [list(other.cost, other.delta)] : [])];
   return `Output error δ of each output, ${both.join("; ")}`;
 }

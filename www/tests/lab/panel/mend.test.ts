@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mend } from "../../src/settings/words";
+import { mend } from "../../../src/lab/panel/mend";
 
 describe("pairs that do not go together", () => {
   test("keep what was chosen last and change the other", () => {
