@@ -185,10 +185,7 @@ impl Setting {
             Value::List { length, legal, read, .. } => {
                 let values = read(config);
                 if !length.contains(values.len() as f64) {
-                    return refuse(format!(
-                        "has {} entries, and their number must be {length}",
-                        values.len()
-                    ));
+                    return refuse(format!("must have {length} entries, and has {}", values.len()));
                 }
                 match values.iter().find(|value| !legal.contains(**value as f64)) {
                     Some(value) => refuse(format!("{value} must be {legal}")),
