@@ -1,5 +1,6 @@
 //! What a network learns from, and how it is divided.
 
+mod bitmap;
 mod dense;
 mod digit;
 mod idx;
