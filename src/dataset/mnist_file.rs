@@ -46,6 +46,14 @@ impl MnistFile {
         }
     }
 
+    /// The names that it goes by: as it is published, unpacked, and with the dot that some programs put in place
+    /// of the hyphen when they unpack it.
+    pub fn names(self) -> [String; 4] {
+        let hyphened = self.unpacked();
+        let dotted = hyphened.replace("-idx", ".idx");
+        [format!("{hyphened}.gz"), hyphened.to_owned(), format!("{dotted}.gz"), dotted]
+    }
+
     /// Its name once it is unpacked.
     fn unpacked(self) -> &'static str {
         self.name().trim_end_matches(".gz")
