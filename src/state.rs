@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernels::padded;
 use crate::network::Layer;
 use crate::optimizer::Velocity;
 use crate::random::Streams;
 use crate::{Config, Error, Real};
+
+/// Counters of a saved state end here, well before a number of JavaScript is no longer exact: no run comes so far.
+const MOST_COUNTED: u64 = 1 << 52;
 
 /// Network, velocities, order of the images, random streams and counters of a run.
 ///
@@ -50,17 +54,20 @@ impl<R: Real> State<R> {
     /// [`Error::State`] when they are damaged, or belong to another config than this one.
     pub(crate) fn from_bytes(bytes: &[u8], config: &Config) -> Result<Self, Error> {
         let fail = |message: &str| Err(Error::State { message: message.into() });
+        if bytes.len() > config.most_state_bytes() {
+            return fail("The saved state is longer than one of these settings can be.");
+        }
         let Ok((state, [])) = postcard::take_from_bytes::<Self>(bytes) else {
             return fail("The saved state is damaged.");
         };
         let fits = |layers: &[Layer<R>]| {
             layers.len() + 1 == config.sizes.len()
                 && layers.iter().zip(config.sizes.windows(2)).all(|(layer, sizes)| {
-                    let zeros = Layer::<R>::zeros(sizes[0], sizes[1]);
-                    layer.inputs == zeros.inputs
-                        && layer.neurons == zeros.neurons
-                        && layer.rows.len() == zeros.rows.len()
-                        && layer.biases.len() == zeros.biases.len()
+                    let stride = padded::<R>(sizes[1]);
+                    layer.inputs == sizes[0]
+                        && layer.neurons == sizes[1]
+                        && layer.rows.len() == sizes[0] * stride
+                        && layer.biases.len() == stride
                         && layer.scale > 0.0
                         && layer.scale <= 1.0
                         && layer.is_padded_with_zeros()
@@ -69,8 +76,11 @@ impl<R: Real> State<R> {
         if !fits(&state.layers) || !(state.velocity.is_empty() || fits(&state.velocity)) {
             return fail("The saved state belongs to a network of other sizes.");
         }
-        if state.order.len() > config.training || state.offset >= state.order.len().max(1) {
+        if !(1..=config.training).contains(&state.order.len()) || state.offset >= state.order.len() {
             return fail("The saved state belongs to other training data.");
+        }
+        if [state.step, state.epoch, state.images].iter().any(|count| *count > MOST_COUNTED) {
+            return fail("The saved state is further than a run can come.");
         }
         let mut seen = vec![false; state.order.len()];
         for image in &state.order {
@@ -83,6 +93,21 @@ impl<R: Real> State<R> {
             return fail("The saved state belongs to another generator.");
         }
         Ok(state)
+    }
+}
+
+impl Config {
+    /// The most bytes that a saved state of these settings can have, in the longer of the two precisions.
+    pub(crate) fn most_state_bytes(&self) -> usize {
+        // A whole number is at most 10 bytes long, one of 32 bits 5; the generators together stay below 2^15.
+        let layer = |sizes: &[usize]| {
+            let stride = padded::<f32>(sizes[1]).max(padded::<f64>(sizes[1]));
+            sizes[0].saturating_add(1).saturating_mul(stride).saturating_mul(8).saturating_add(64)
+        };
+        let layers = self.sizes.windows(2).map(layer).fold(0, usize::saturating_add);
+        // Each layer comes twice: with its velocities.
+        let order = self.training.saturating_mul(5);
+        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(2))
     }
 }
 

@@ -1,0 +1,198 @@
+//! Arguments as they come from JavaScript, where any call can be made with anything: what is not as the types
+//! promise, or out of range, is refused by the argument's name.
+//!
+//! Arguments are taken as they are and looked at here. What the generated bindings make of them instead is no
+//! refusal: -1 becomes 4,294,967,295, and an exception leaves an object borrowed for ever.
+
+use std::ops::RangeInclusive;
+
+use js_sys::{
+    Array, ArrayBuffer, Float32Array, Float64Array, JsString, Object, Reflect, Uint8Array, Uint32Array,
+};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+
+use super::{Failure, FailureKind};
+use crate::Error;
+
+/// The deepest that settings are nested: `before` holds draws that hold sizes.
+const DEEPEST: usize = 8;
+/// The most values, names and characters that settings are made of.
+const MOST_PARTS: usize = 100_000;
+
+/// A whole number.
+pub(super) fn whole(
+    argument: &'static str,
+    value: &JsValue,
+    range: RangeInclusive<usize>,
+) -> Result<usize, Error> {
+    let (least, most) = (*range.start() as f64, *range.end() as f64);
+    match value.as_f64() {
+        Some(number) if number >= least && number <= most && number.fract() == 0.0 => Ok(number as usize),
+        _ if range.is_empty() => Err(Error::argument(argument, "there is none to choose from")),
+        found => {
+            let found = said(found);
+            Err(Error::argument(argument, format!("{found} must be a whole number from {least} to {most}")))
+        }
+    }
+}
+
+/// A whole number of 32 bits.
+pub(super) fn whole_u32(argument: &'static str, value: &JsValue) -> Result<u32, Error> {
+    whole(argument, value, 0..=u32::MAX as usize).map(|number| number as u32)
+}
+
+/// The number of one of `count` things, counted from 0.
+pub(super) fn index(argument: &'static str, value: &JsValue, count: usize) -> Result<usize, Error> {
+    match count.checked_sub(1) {
+        Some(last) => whole(argument, value, 0..=last),
+        None => Err(Error::argument(argument, "there is none to choose from")),
+    }
+}
+
+/// A number from 0 on; infinity may be one.
+pub(super) fn amount(argument: &'static str, value: &JsValue) -> Result<f64, Error> {
+    match value.as_f64() {
+        Some(number) if number >= 0.0 => Ok(number),
+        found => Err(Error::argument(argument, format!("{} must be 0 or above", said(found)))),
+    }
+}
+
+/// Any number, also one that is not a number.
+pub(super) fn number(argument: &'static str, value: &JsValue) -> Result<f64, Error> {
+    value.as_f64().ok_or_else(|| Error::argument(argument, "must be a number"))
+}
+
+fn said(number: Option<f64>) -> String {
+    number.map_or_else(|| "what is no number".into(), |number| number.to_string())
+}
+
+/// Bytes, not copied yet.
+pub(super) fn bytes<'a>(argument: &'static str, value: &'a JsValue) -> Result<&'a Uint8Array, Error> {
+    value.dyn_ref().ok_or_else(|| Error::argument(argument, "must be a Uint8Array"))
+}
+
+/// The bytes of an image of so many pixels.
+pub(super) fn pixels(value: &JsValue, inputs: usize) -> Result<Vec<u8>, Error> {
+    let bytes = bytes("pixels", value)?;
+    let given = bytes.length() as usize;
+    if given != inputs {
+        return Err(Error::argument("pixels", format!("must be {inputs} bytes, not {given}")));
+    }
+    Ok(bytes.to_vec())
+}
+
+macro_rules! numbers {
+    ($name:ident, $array:ident, $number:ty, $doc:literal) => {
+        #[doc = $doc]
+        pub(super) fn $name(
+            argument: &'static str,
+            value: &JsValue,
+            most: usize,
+        ) -> Result<Vec<$number>, Error> {
+            let fail = |message| Err(Error::argument(argument, message));
+            let Some(array) = value.dyn_ref::<$array>() else {
+                return fail(concat!("must be a ", stringify!($array)).into());
+            };
+            if array.length() as usize > most {
+                return fail(format!("must be at most {most} numbers, not {}", array.length()));
+            }
+            Ok(array.to_vec())
+        }
+    };
+}
+
+numbers!(singles, Float32Array, f32, "Numbers in single precision, at most so many.");
+numbers!(doubles, Float64Array, f64, "Numbers in double precision, at most so many.");
+numbers!(counts, Uint32Array, u32, "Whole numbers, at most so many.");
+
+/// One of a few words, or a small structure.
+pub(super) fn choice<T: DeserializeOwned>(argument: &'static str, value: &JsValue) -> Result<T, Error> {
+    let value = plain(value).map_err(|Tangled { message, .. }| Error::argument(argument, message))?;
+    serde_wasm_bindgen::from_value(value).map_err(|error| Error::argument(argument, error.to_string()))
+}
+
+/// Settings; what does not fit their types is refused by the setting's name.
+pub(super) fn settings<T: DeserializeOwned>(argument: &'static str, value: &JsValue) -> Result<T, Failure> {
+    let value = plain(value).map_err(|Tangled { field, message }| refused(argument, field, message))?;
+    serde_path_to_error::deserialize(serde_wasm_bindgen::Deserializer::from(value)).map_err(|error| {
+        let path = error.path().to_string();
+        // Before the first field, or in none.
+        let field = (path != "." && path != "?").then_some(path);
+        refused(argument, field, error.into_inner().to_string())
+    })
+}
+
+fn refused(argument: &'static str, field: Option<String>, message: String) -> Failure {
+    match field {
+        Some(field) => Failure { kind: FailureKind::Config, field: Some(field), offset: None, message },
+        None => Error::argument(argument, message).into(),
+    }
+}
+
+/// Why a value could not be copied.
+struct Tangled {
+    /// The outermost field that it happened in.
+    field: Option<String>,
+    message: String,
+}
+
+impl From<&str> for Tangled {
+    fn from(message: &str) -> Self {
+        Self { field: None, message: message.into() }
+    }
+}
+
+/// A copy of a value that is nothing but plain data, so that to read it runs no code of anybody's, goes round in
+/// no circle and ends.
+fn plain(value: &JsValue) -> Result<JsValue, Tangled> {
+    copy(value, 0, &mut MOST_PARTS.clone())
+}
+
+fn copy(value: &JsValue, depth: usize, left: &mut usize) -> Result<JsValue, Tangled> {
+    spend(1, left)?;
+    if let Some(text) = value.dyn_ref::<JsString>() {
+        spend(text.length() as usize, left)?;
+    }
+    if !value.is_object() {
+        return Ok(value.clone());
+    }
+    if depth == DEEPEST {
+        return Err(format!("is nested more than {DEEPEST} deep").as_str().into());
+    }
+    // What throws does so here, where it is caught.
+    let unreadable = |_| Tangled::from("cannot be read");
+    Reflect::get_prototype_of(value).map_err(unreadable)?;
+    if ArrayBuffer::is_view(value) {
+        return Err("must hold plain arrays".into());
+    }
+    if Array::is_array(value) {
+        let length = Reflect::get(value, &"length".into()).map_err(unreadable)?.as_f64().unwrap_or(0.0);
+        spend(length as usize, left)?;
+        let array = Array::new();
+        for at in 0..length as u32 {
+            let item = Reflect::get_u32(value, at).map_err(unreadable)?;
+            array.push(&copy(&item, depth + 1, left)?);
+        }
+        return Ok(array.into());
+    }
+    let keys = Reflect::own_keys(value).map_err(unreadable)?;
+    spend(keys.length() as usize, left)?;
+    // Without a prototype `__proto__` is a name like any other.
+    let object: Object = Object::create(JsValue::NULL.unchecked_ref());
+    for key in keys.iter() {
+        let Some(name) = key.dyn_ref::<JsString>() else { continue };
+        spend(name.length() as usize, left)?;
+        let item = Reflect::get(value, &key).map_err(unreadable)?;
+        let item = copy(&item, depth + 1, left)
+            .map_err(|tangled| Tangled { field: Some(String::from(name)), ..tangled })?;
+        Reflect::set(&object, &key, &item).map_err(unreadable)?;
+    }
+    Ok(object.into())
+}
+
+/// Counts parts down to the last that there may be.
+fn spend(parts: usize, left: &mut usize) -> Result<(), Tangled> {
+    *left = left.checked_sub(parts).ok_or("is too long")?;
+    Ok(())
+}
