@@ -98,6 +98,7 @@ impl<R: Real> State<R> {
 
 impl Config {
     /// The most bytes that a saved state of these settings can have, in the longer of the two precisions.
+    #[inline(never)]
     pub(crate) fn most_state_bytes(&self) -> usize {
         // A whole number is at most 10 bytes long, one of 32 bits 5; the generators together stay below 2^15.
         let layer = |sizes: &[usize]| {

@@ -155,7 +155,7 @@ impl Mnist {
         #[wasm_bindgen(unchecked_param_type = "MnistFile")] file: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: &JsValue,
     ) -> Result<(), JsValue> {
-        let (file, bytes) = (choice("file", file)?, arguments::bytes("bytes", bytes)?);
+        let (file, bytes) = (word("file", file)?, arguments::bytes("bytes", bytes)?);
         // Piece by piece: it may be a whole file, which need not be in memory twice.
         let mut piece = Vec::new();
         for start in (0..bytes.length()).step_by(PIECE as usize) {
@@ -173,7 +173,7 @@ impl Mnist {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "MnistFile")] file: &JsValue,
     ) -> Result<(), JsValue> {
-        Ok(self.0.finish(choice("file", file)?)?)
+        Ok(self.0.finish(word("file", file)?)?)
     }
 
     /// Forgets what came of a file.
@@ -181,7 +181,7 @@ impl Mnist {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "MnistFile")] file: &JsValue,
     ) -> Result<(), JsValue> {
-        self.0.restart(choice("file", file)?);
+        self.0.restart(word("file", file)?);
         Ok(())
     }
 
@@ -222,7 +222,7 @@ mod replay;
 mod speed;
 mod weights;
 
-use arguments::{amount, choice, counts, number, pixels, settings, singles, whole, whole_u32};
+use arguments::{amount, counts, number, pixels, settings, singles, whole, whole_u32, word};
 
 /// A run in progress.
 #[wasm_bindgen]
@@ -301,7 +301,7 @@ impl Trainer {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Split")] split: &JsValue,
     ) -> Result<Option<Ts<Evaluation>>, JsValue> {
-        let split = choice("split", split)?;
+        let split = word("split", split)?;
         let evaluation = each!(&self.0, trainer => trainer.evaluate(split));
         Ok(evaluation.map(|evaluation| to_ts(&evaluation)))
     }
@@ -340,7 +340,8 @@ impl Trainer {
         if state.length() as usize > most {
             return Err(Error::argument("state", format!("must be at most {most} bytes")).into());
         }
-        Ok(each!(&mut self.0, trainer => trainer.restore(&state.to_vec()))?)
+        let state = state.to_vec();
+        Ok(each!(&mut self.0, trainer => trainer.restore(&state))?)
     }
 
     /// FNV-1a (64 bits, hexadecimal) over the bits of all weights and biases.

@@ -73,7 +73,9 @@ fn idx(bytes: &[u8]) -> String {
         said(pushed.and_then(|()| mnist.finish(file)))
     });
     let _ = mnist.dataset(1, epoch_lab::Validation::HeldOut);
-    MnistFile::ALL.map(|file| mnist.restart(file));
+    for file in MnistFile::ALL {
+        mnist.restart(file);
+    }
     format!("{} {}", said(parse(bytes)), outcomes.join(" "))
 }
 
@@ -161,13 +163,14 @@ fn config(bytes: &[u8]) -> String {
 
 /// Begins and trains a run of possible settings, if it is a small one.
 fn begin(config: Config) -> Result<(), Error> {
+    let product = |numbers: &[usize]| numbers.iter().fold(1_usize, |all, number| all.saturating_mul(*number));
     let draws = config.before.iter().map(|draw| match draw {
-        Draw::Initialize { sizes, .. } => sizes.as_ref().unwrap_or(&config.sizes).iter().product(),
-        Draw::Shuffle { shuffle, epochs, .. } => shuffle.max(&config.training) * epochs,
+        Draw::Initialize { sizes, .. } => product(sizes.as_ref().unwrap_or(&config.sizes)),
+        Draw::Shuffle { shuffle, epochs, .. } => product(&[*shuffle.max(&config.training), *epochs]),
     });
-    let weights: usize = config.sizes.iter().map(|size| size.next_multiple_of(16)).product();
+    let weights = product(&config.sizes.iter().map(|size| size.next_multiple_of(16)).collect::<Vec<_>>());
     let samples = config.training.saturating_mul(config.sizes.iter().sum());
-    if [draws.sum(), weights, samples].iter().any(|work: &usize| *work > MOST) {
+    if draws.chain([weights, samples]).any(|work| work > MOST) {
         return Ok(());
     }
     let ends = (config.sizes[0], config.sizes[config.sizes.len() - 1]);
@@ -176,9 +179,14 @@ fn begin(config: Config) -> Result<(), Error> {
     let dataset =
         Dataset::new(Arc::new(samples), Splits { training: 0..config.training, ..Splits::default() })?;
     match config.precision {
-        Precision::F32 => Trainer::<f32>::new(config, dataset).map(|mut trainer| drop(trainer.step())),
-        Precision::F64 => Trainer::<f64>::new(config, dataset).map(|mut trainer| drop(trainer.step())),
+        Precision::F32 => {
+            Trainer::<f32>::new(config, dataset)?.step();
+        }
+        Precision::F64 => {
+            Trainer::<f64>::new(config, dataset)?.step();
+        }
     }
+    Ok(())
 }
 
 fn run_file_corpus() -> Vec<Vec<u8>> {

@@ -49,7 +49,10 @@ impl<'a> Drawing<'a> {
             return fail("points", format!("must be at most {}", Self::MOST_POINTS));
         }
         if let Some(at) = self.points.iter().position(|x| !x.is_finite()) {
-            return fail("points", format!("number {at} is {}, which is nowhere", self.points[at]));
+            return fail(
+                "points",
+                format!("number {at} is {}, which is nowhere", f64::from(self.points[at])),
+            );
         }
         if self.lengths.len() > Self::MOST_POINTS {
             return fail("lengths", format!("must be of at most {} strokes", Self::MOST_POINTS));
@@ -62,7 +65,7 @@ impl<'a> Drawing<'a> {
             return fail("lengths", message);
         }
         if !(self.width.is_finite() && self.width > 0.0) {
-            return fail("width", format!("{} must be above 0", self.width));
+            return fail("width", format!("{} must be above 0", f64::from(self.width)));
         }
         Ok(())
     }

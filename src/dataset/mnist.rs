@@ -88,14 +88,14 @@ impl Mnist {
                 // The test images will be put behind the training images.
                 let room = if file == MnistFile::TrainImages { Self::IMAGES } else { TEST };
                 pictures.reserve(room, PIXELS_ON * room);
-                pair.image_file.push(bytes, |_, picture| {
+                pair.image_file.push(bytes, &mut |_, picture| {
                     pictures.push(picture);
                     Ok(())
                 })
             }
             MnistFile::TrainLabels | MnistFile::TestLabels => {
                 let labels = &mut pair.labels;
-                pair.label_file.push(bytes, |offset, label| {
+                pair.label_file.push(bytes, &mut |offset, label| {
                     let label = label[0];
                     if usize::from(label) >= CLASSES {
                         let message = format!("{label} is no label: a digit is from 0 to 9");

@@ -56,7 +56,12 @@ impl MnistFile {
 
     /// Its name once it is unpacked.
     fn unpacked(self) -> &'static str {
-        self.name().trim_end_matches(".gz")
+        match self {
+            Self::TrainImages => "train-images-idx3-ubyte",
+            Self::TrainLabels => "train-labels-idx1-ubyte",
+            Self::TestImages => "t10k-images-idx3-ubyte",
+            Self::TestLabels => "t10k-labels-idx1-ubyte",
+        }
     }
 
     /// The file of the other set that holds the same.
@@ -130,14 +135,14 @@ impl Arrival {
     pub(super) fn push(
         &mut self,
         bytes: &[u8],
-        mut sink: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+        sink: &mut dyn FnMut(usize, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
         if let Some(foreign) = &self.foreign {
             return Err(foreign.clone());
         }
         let missing = self.file.beginning().saturating_sub(self.bytes);
         let (beginning, rest) = bytes.split_at(missing.min(bytes.len()));
-        self.take(beginning, &mut sink)?;
+        self.take(beginning, sink)?;
         if !beginning.is_empty() && self.bytes == self.file.beginning() {
             let name = self.file.unpacked();
             self.recognise(
@@ -148,13 +153,13 @@ impl Arrival {
                 ),
             )?;
         }
-        self.take(rest, &mut sink)
+        self.take(rest, sink)
     }
 
     fn take(
         &mut self,
         bytes: &[u8],
-        sink: impl FnMut(usize, &[u8]) -> Result<(), Error>,
+        sink: &mut dyn FnMut(usize, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
         self.stream.push(bytes, sink).map_err(|error| self.explained(error))?;
         self.checksum.push(bytes);

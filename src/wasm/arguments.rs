@@ -3,13 +3,16 @@
 //!
 //! Arguments are taken as they are and looked at here. What the generated bindings make of them instead is no
 //! refusal: -1 becomes 4,294,967,295, and an exception leaves an object borrowed for ever.
+//!
+//! Nothing is inlined: the many callers would each hold a copy, and the first load has a limit.
 
 use std::ops::RangeInclusive;
 
 use js_sys::{
     Array, ArrayBuffer, Float32Array, Float64Array, JsString, Object, Reflect, Uint8Array, Uint32Array,
 };
-use serde::de::DeserializeOwned;
+use serde::de::value::Error as Wrong;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use wasm_bindgen::prelude::*;
 
 use super::{Failure, FailureKind};
@@ -20,7 +23,11 @@ const DEEPEST: usize = 8;
 /// The most values, names and characters that settings are made of.
 const MOST_PARTS: usize = 100_000;
 
+/// The longest word that is looked at.
+const LONGEST_WORD: u32 = 100;
+
 /// A whole number.
+#[inline(never)]
 pub(super) fn whole(
     argument: &'static str,
     value: &JsValue,
@@ -43,6 +50,7 @@ pub(super) fn whole_u32(argument: &'static str, value: &JsValue) -> Result<u32, 
 }
 
 /// The number of one of `count` things, counted from 0.
+#[inline(never)]
 pub(super) fn index(argument: &'static str, value: &JsValue, count: usize) -> Result<usize, Error> {
     match count.checked_sub(1) {
         Some(last) => whole(argument, value, 0..=last),
@@ -51,6 +59,7 @@ pub(super) fn index(argument: &'static str, value: &JsValue, count: usize) -> Re
 }
 
 /// A number from 0 on; infinity may be one.
+#[inline(never)]
 pub(super) fn amount(argument: &'static str, value: &JsValue) -> Result<f64, Error> {
     match value.as_f64() {
         Some(number) if number >= 0.0 => Ok(number),
@@ -68,11 +77,13 @@ fn said(number: Option<f64>) -> String {
 }
 
 /// Bytes, not copied yet.
+#[inline(never)]
 pub(super) fn bytes<'a>(argument: &'static str, value: &'a JsValue) -> Result<&'a Uint8Array, Error> {
     value.dyn_ref().ok_or_else(|| Error::argument(argument, "must be a Uint8Array"))
 }
 
 /// The bytes of an image of so many pixels.
+#[inline(never)]
 pub(super) fn pixels(value: &JsValue, inputs: usize) -> Result<Vec<u8>, Error> {
     let bytes = bytes("pixels", value)?;
     let given = bytes.length() as usize;
@@ -85,6 +96,7 @@ pub(super) fn pixels(value: &JsValue, inputs: usize) -> Result<Vec<u8>, Error> {
 macro_rules! numbers {
     ($name:ident, $array:ident, $number:ty, $doc:literal) => {
         #[doc = $doc]
+        #[inline(never)]
         pub(super) fn $name(
             argument: &'static str,
             value: &JsValue,
@@ -106,13 +118,27 @@ numbers!(singles, Float32Array, f32, "Numbers in single precision, at most so ma
 numbers!(doubles, Float64Array, f64, "Numbers in double precision, at most so many.");
 numbers!(counts, Uint32Array, u32, "Whole numbers, at most so many.");
 
-/// One of a few words, or a small structure.
+/// One of a few words.
+#[inline(never)]
+pub(super) fn word<T: DeserializeOwned>(argument: &'static str, value: &JsValue) -> Result<T, Error> {
+    let fail = |message: &str| Error::argument(argument, message);
+    let text = value.dyn_ref::<JsString>().ok_or_else(|| fail("must be a word"))?;
+    if text.length() > LONGEST_WORD {
+        return Err(fail("is no word of the list"));
+    }
+    let text = String::from(text);
+    T::deserialize(text.as_str().into_deserializer()).map_err(|error: Wrong| fail(&error.to_string()))
+}
+
+/// A small structure.
+#[inline(never)]
 pub(super) fn choice<T: DeserializeOwned>(argument: &'static str, value: &JsValue) -> Result<T, Error> {
     let value = plain(value).map_err(|Tangled { message, .. }| Error::argument(argument, message))?;
     serde_wasm_bindgen::from_value(value).map_err(|error| Error::argument(argument, error.to_string()))
 }
 
 /// Settings; what does not fit their types is refused by the setting's name.
+#[inline(never)]
 pub(super) fn settings<T: DeserializeOwned>(argument: &'static str, value: &JsValue) -> Result<T, Failure> {
     let value = plain(value).map_err(|Tangled { field, message }| refused(argument, field, message))?;
     serde_path_to_error::deserialize(serde_wasm_bindgen::Deserializer::from(value)).map_err(|error| {
@@ -145,10 +171,12 @@ impl From<&str> for Tangled {
 
 /// A copy of a value that is nothing but plain data, so that to read it runs no code of anybody's, goes round in
 /// no circle and ends.
+#[inline(never)]
 fn plain(value: &JsValue) -> Result<JsValue, Tangled> {
     copy(value, 0, &mut MOST_PARTS.clone())
 }
 
+#[inline(never)]
 fn copy(value: &JsValue, depth: usize, left: &mut usize) -> Result<JsValue, Tangled> {
     spend(1, left)?;
     if let Some(text) = value.dyn_ref::<JsString>() {

@@ -4,7 +4,7 @@ use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::arguments::{choice, index};
+use super::arguments::{index, word};
 use super::{Run, Trainer, to_ts};
 use crate::dataset::Samples;
 use crate::{Evaluation, Mistake};
@@ -16,7 +16,7 @@ impl Trainer {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Split")] split: &JsValue,
     ) -> Result<Option<Confusion>, JsValue> {
-        let split = choice("split", split)?;
+        let split = word("split", split)?;
         self.few_outputs()?;
         Ok(each!(&self.0, trainer => trainer.confusion(split)).map(Confusion))
     }

@@ -3,7 +3,7 @@
 use js_sys::Float64Array;
 use wasm_bindgen::prelude::*;
 
-use super::arguments::{doubles, settings, whole};
+use super::arguments::{choice, doubles, settings, whole};
 use crate::{Activation, Config, Neuron};
 
 /// The most weighted inputs that are taken at a time.
@@ -51,7 +51,7 @@ pub fn learn(
     #[wasm_bindgen(unchecked_param_type = "number")] updates: &JsValue,
 ) -> Result<Trajectory, JsValue> {
     let config: Config = settings("config", config)?;
-    let neuron: Neuron = settings("neuron", neuron)?;
+    let neuron: Neuron = choice("neuron", neuron)?;
     let updates = whole("updates", updates, 0..=Neuron::MOST_UPDATES)?;
     Ok(neuron.learn(config, updates)?.into())
 }
