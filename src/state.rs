@@ -124,3 +124,50 @@ fn copy_layers<R: Real>(to: &mut Vec<Layer<R>>, from: &[Layer<R>]) {
         to.scale = from.scale;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::dataset::{Dataset, Dense, Samples, Splits};
+    use crate::{Generator, Trainer};
+
+    #[test]
+    fn states_that_no_run_can_be_in_are_refused() {
+        let config = Config {
+            generator: Generator::Book,
+            sizes: vec![2, 3, 1],
+            training: 4,
+            batch_size: 3,
+            ..Config::default()
+        };
+        let dense = Dense::new(Array2::zeros((4, 2)), Array2::zeros((4, 1))).unwrap();
+        let splits = Splits { training: 0..4, ..Splits::default() };
+        let dataset = Dataset::new(Arc::new(Samples::Dense(dense)), splits).unwrap();
+        let mut trainer = Trainer::<f32>::new(config.clone(), dataset).unwrap();
+        trainer.step();
+        let bytes = trainer.save();
+        let state = State::<f32>::from_bytes(&bytes, &config).unwrap();
+        let refused = |change: fn(&mut State<f32>)| {
+            let mut changed = state.clone();
+            change(&mut changed);
+            State::<f32>::from_bytes(&changed.to_bytes(), &config).is_err()
+        };
+        assert!(!refused(|_| {}));
+        // There would be no image that was learned from last.
+        assert!(refused(|state| (state.order, state.offset) = (Vec::new(), 0)));
+        assert!(refused(|state| state.order[0] = state.order[1]));
+        assert!(refused(|state| state.offset = 4));
+        assert!(refused(|state| state.step = u64::MAX));
+        assert!(refused(|state| state.images = 1 << 53));
+        assert!(refused(|state| state.layers[0].rows.truncate(1)));
+        assert!(refused(|state| state.layers[1].scale = f64::NAN));
+        assert!(bytes.len() <= config.most_state_bytes());
+        let long = vec![0; config.most_state_bytes() + 1];
+        let Err(Error::State { message }) = State::<f32>::from_bytes(&long, &config) else { panic!() };
+        assert!(message.contains("longer"), "{message}");
+    }
+}

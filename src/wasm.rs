@@ -104,7 +104,7 @@ pub fn default_config() -> Ts<Config> {
 pub fn check_config(
     #[wasm_bindgen(unchecked_param_type = "unknown")] config: &JsValue,
 ) -> Option<Ts<Failure>> {
-    let failure = match settings::<Config>("config", config) {
+    let failure = match settings(config) {
         Ok(config) => config.validate().err()?.into(),
         Err(failure) => failure,
     };
@@ -236,7 +236,7 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
         mnist: &Mnist,
     ) -> Result<Trainer, JsValue> {
-        let config: Config = settings("config", config)?;
+        let config: Config = settings(config)?;
         config.validate()?;
         let dataset = mnist.0.dataset(config.training, config.validation)?;
         Ok(Self(match config.precision {
@@ -267,7 +267,7 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
     ) -> Result<(), JsValue> {
-        let config = settings("config", config)?;
+        let config = settings(config)?;
         Ok(each!(&mut self.0, trainer => trainer.tune(config))?)
     }
 

@@ -108,6 +108,9 @@ impl MnistFile {
     }
 }
 
+/// Takes each item as it is whole, with the offset of its first byte.
+type Sink<'a> = dyn FnMut(usize, &[u8]) -> Result<(), Error> + 'a;
+
 /// A file of MNIST that arrives in pieces of any size.
 #[derive(Debug)]
 pub(super) struct Arrival {
@@ -132,11 +135,7 @@ impl Arrival {
     }
 
     /// Takes the next bytes and hands each item that they complete to `sink`: see [`IdxStream::push`].
-    pub(super) fn push(
-        &mut self,
-        bytes: &[u8],
-        sink: &mut dyn FnMut(usize, &[u8]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    pub(super) fn push(&mut self, bytes: &[u8], sink: &mut Sink) -> Result<(), Error> {
         if let Some(foreign) = &self.foreign {
             return Err(foreign.clone());
         }
@@ -156,11 +155,7 @@ impl Arrival {
         self.take(rest, sink)
     }
 
-    fn take(
-        &mut self,
-        bytes: &[u8],
-        sink: &mut dyn FnMut(usize, &[u8]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn take(&mut self, bytes: &[u8], sink: &mut Sink) -> Result<(), Error> {
         self.stream.push(bytes, sink).map_err(|error| self.explained(error))?;
         self.checksum.push(bytes);
         self.bytes += bytes.len();

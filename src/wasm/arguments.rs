@@ -15,14 +15,16 @@ use serde::de::value::Error as Wrong;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use wasm_bindgen::prelude::*;
 
-use super::{Failure, FailureKind};
-use crate::Error;
+use super::{Failure, FailureKind, to_js};
+use crate::{Config, Error};
 
 /// The deepest that settings are nested: `before` holds draws that hold sizes.
 const DEEPEST: usize = 8;
 /// The most values, names and characters that settings are made of.
 const MOST_PARTS: usize = 100_000;
 
+/// So many parts of a setting are tried one by one for the one that is wrong.
+const LOOKED_AT: usize = 100;
 /// The longest word that is looked at.
 const LONGEST_WORD: u32 = 100;
 
@@ -139,21 +141,61 @@ pub(super) fn choice<T: DeserializeOwned>(argument: &'static str, value: &JsValu
 
 /// Settings; what does not fit their types is refused by the setting's name.
 #[inline(never)]
-pub(super) fn settings<T: DeserializeOwned>(argument: &'static str, value: &JsValue) -> Result<T, Failure> {
-    let value = plain(value).map_err(|Tangled { field, message }| refused(argument, field, message))?;
-    serde_path_to_error::deserialize(serde_wasm_bindgen::Deserializer::from(value)).map_err(|error| {
-        let path = error.path().to_string();
-        // Before the first field, or in none.
-        let field = (path != "." && path != "?").then_some(path);
-        refused(argument, field, error.into_inner().to_string())
+pub(super) fn settings(value: &JsValue) -> Result<Config, Failure> {
+    let value = plain(value).map_err(|Tangled { field, message }| refused(field, message))?;
+    serde_wasm_bindgen::from_value(value.clone()).map_err(|error| {
+        let (field, message) = culprit(&value).unwrap_or_else(|| (None, error.to_string()));
+        refused(field, message)
     })
 }
 
-fn refused(argument: &'static str, field: Option<String>, message: String) -> Failure {
+fn refused(field: Option<String>, message: String) -> Failure {
     match field {
         Some(field) => Failure { kind: FailureKind::Config, field: Some(field), offset: None, message },
-        None => Error::argument(argument, message).into(),
+        None => Error::argument("config", message).into(),
     }
+}
+
+/// The setting that does not fit its type, and why: the first that cannot take the place of a default.
+///
+/// To follow the path while all is well would make what reads settings twice as large.
+fn culprit(value: &JsValue) -> Option<(Option<String>, String)> {
+    if !value.is_object() || Array::is_array(value) {
+        return None;
+    }
+    let defaults = to_js(&Config::default());
+    for key in Reflect::own_keys(&defaults).ok()?.iter() {
+        let name = key.as_string()?;
+        if !Reflect::has(value, &key).ok()? {
+            return Some((Some(name.clone()), format!("missing field `{name}`")));
+        }
+        let with = |item: &JsValue| {
+            let trial = plain(&defaults).ok()?;
+            Reflect::set(&trial, &key, item).ok()?;
+            serde_wasm_bindgen::from_value::<Config>(trial).err().map(|error| error.to_string())
+        };
+        let item = Reflect::get(value, &key).ok()?;
+        let Some(message) = with(&item) else { continue };
+        if let Some(items) = item.dyn_ref::<Array>() {
+            let parts = items.iter().take(LOOKED_AT).map(|part| with(&Array::of1(&part)));
+            let wrong = parts.enumerate().find_map(|(at, message)| Some((at, message?)));
+            if let Some((at, message)) = wrong {
+                return Some((Some(format!("{name}[{at}]")), message));
+            }
+        }
+        // What else there may be beside a kind is the kind's business.
+        if item.is_object() && !Reflect::has(&item, &"kind".into()).ok()? {
+            for part in Reflect::own_keys(&item).ok()?.iter().take(LOOKED_AT) {
+                let trial = plain(&Reflect::get(&defaults, &key).ok()?).ok()?;
+                Reflect::set(&trial, &part, &Reflect::get(&item, &part).ok()?).ok()?;
+                if let Some(message) = with(&trial) {
+                    return Some((Some(format!("{name}.{}", part.as_string()?)), message));
+                }
+            }
+        }
+        return Some((Some(name), message));
+    }
+    None
 }
 
 /// Why a value could not be copied.

@@ -50,7 +50,7 @@ pub fn learn(
     #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
     #[wasm_bindgen(unchecked_param_type = "number")] updates: &JsValue,
 ) -> Result<Trajectory, JsValue> {
-    let config: Config = settings("config", config)?;
+    let config: Config = settings(config)?;
     let neuron: Neuron = choice("neuron", neuron)?;
     let updates = whole("updates", updates, 0..=Neuron::MOST_UPDATES)?;
     Ok(neuron.learn(config, updates)?.into())

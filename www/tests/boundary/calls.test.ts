@@ -91,7 +91,19 @@ const hostile = (): unknown =>
     },
   );
 
-const NO_NUMBERS: readonly unknown[] = [undefined, null, "", "7", {}, [], [3], 7n, Symbol("seven"), true, () => 7];
+const NO_NUMBERS: readonly unknown[] = [
+  undefined,
+  null,
+  "",
+  "7",
+  {},
+  [],
+  [3],
+  7n,
+  Symbol("seven"),
+  true,
+  () => 7,
+];
 const NO_COUNTS: readonly unknown[] = [
   ...NO_NUMBERS,
   -1,
@@ -104,7 +116,17 @@ const NO_COUNTS: readonly unknown[] = [
   1e300,
   -0.001,
 ];
-const NO_ARRAYS: readonly unknown[] = [undefined, null, 7, "text", {}, { length: 5e9 }, [1, 2], 7n, new ArrayBuffer(8)];
+const NO_ARRAYS: readonly unknown[] = [
+  undefined,
+  null,
+  7,
+  "text",
+  {},
+  { length: 5e9 },
+  [1, 2],
+  7n,
+  new ArrayBuffer(8),
+];
 
 describe("out-of-range calls", () => {
   const pixels = new Uint8Array(784);
@@ -120,7 +142,11 @@ describe("out-of-range calls", () => {
     ["layer", (v) => softmax.connections(pixels, v, 10), [0, 1, 2]],
     ["most", (v) => trainer.connections(pixels, 1, v), [4294967295, 100_001, ...NO_COUNTS]],
     ["pixels", (v) => trainer.connections(v, 1, 10), NO_ARRAYS],
-    ["pixels", (v) => trainer.classify(v), [new Uint8Array(0), new Uint8Array(783), new Float32Array(784), ...NO_ARRAYS]],
+    [
+      "pixels",
+      (v) => trainer.classify(v),
+      [new Uint8Array(0), new Uint8Array(783), new Float32Array(784), ...NO_ARRAYS],
+    ],
     ["pixels", (v) => trainer.activations(v), [new Uint8Array(785), ...NO_ARRAYS]],
     ["pixels", (v) => trainer.thinned(v, 1), [new Uint8Array(1), ...NO_ARRAYS]],
     ["bins", (v) => trainer.readProbe().slopes(v), [0, 10_001, 4294967295, ...NO_COUNTS]],
@@ -130,27 +156,64 @@ describe("out-of-range calls", () => {
     ["training", (v) => trainer.extend(mnist, v), [0, 70_001, 4294967295, ...NO_COUNTS]],
     ["split", (v) => trainer.evaluate(v), ["all", "", 7, null, {}, nested(5000), circle(), hostile()]],
     ["split", (v) => trainer.confusion(v), ["all", undefined, "x".repeat(1e6)]],
-    ["part", (v) => trainer.evaluateAsPublished(v), [null, {}, { split: "all" }, { split: "test", images: -1 }, nested(5000)]],
+    [
+      "part",
+      (v) => trainer.evaluateAsPublished(v),
+      [null, {}, { split: "all" }, { split: "test", images: -1 }, nested(5000)],
+    ],
     ["state", (v) => trainer.restore(v), [new Uint8Array(5e6), ...NO_ARRAYS]],
     ["file", (v) => mnist.push(v, pixels), ["testimages", 7, null, hostile()]],
     ["file", (v) => mnist.finish(v), ["", {}]],
     ["file", (v) => mnist.restart(v), ["", []]],
     ["bytes", (v) => mnist.push("testImages", v), NO_ARRAYS],
-    ["width", (v) => core.digit(new Float32Array([1, 2]), new Uint32Array([1]), v), [0, -1, NaN, Infinity, ...NO_NUMBERS]],
-    ["lengths", (v) => core.digit(new Float32Array([1, 2]), v, 8), [new Uint32Array([2]), new Uint32Array(0), new Uint32Array([4294967295, 4294967295]), ...NO_ARRAYS]],
-    ["points", (v) => core.digit(v, new Uint32Array([1]), 8), [new Float32Array([NaN, 1]), new Float32Array([1, Infinity]), new Float32Array(2_000_001), ...NO_ARRAYS]],
+    [
+      "width",
+      (v) => core.digit(new Float32Array([1, 2]), new Uint32Array([1]), v),
+      [0, -1, NaN, Infinity, ...NO_NUMBERS],
+    ],
+    [
+      "lengths",
+      (v) => core.digit(new Float32Array([1, 2]), v, 8),
+      [new Uint32Array([2]), new Uint32Array(0), new Uint32Array([4294967295, 4294967295]), ...NO_ARRAYS],
+    ],
+    [
+      "points",
+      (v) => core.digit(v, new Uint32Array([1]), 8),
+      [
+        new Float32Array([NaN, 1]),
+        new Float32Array([1, Infinity]),
+        new Float32Array(2_000_001),
+        ...NO_ARRAYS,
+      ],
+    ],
     ["updates", (v) => core.learn(NEURON, neuronConfig(), v), [4294967295, 100_001, ...NO_COUNTS]],
     ["neuron", (v) => core.learn(v, neuronConfig(), 3), [null, undefined, 7, {}, nested(5000)]],
-    ["config", (v) => core.learn(NEURON, v, 3), [null, 7, "text", nested(5000), {}]],
+    ["config", (v) => core.learn(NEURON, v, 3), [null, 7, "text", nested(5000)]],
     ["config", (v) => new Trainer(v, mnist), [undefined, null, 7n, [], nested(5000), hostile()]],
     ["config", (v) => trainer.tune(v), [undefined, "text", nested(5000), hostile()]],
     ["z", (v) => core.sigmoid(v), [new Float64Array(1_000_001), new Float32Array(3), ...NO_ARRAYS]],
-    ["within", (v) => core.compareExact(v, new Float64Array(1), new Float64Array(1)), [-1, NaN, ...NO_NUMBERS]],
+    [
+      "within",
+      (v) => core.compareExact(v, new Float64Array(1), new Float64Array(1)),
+      [-1, NaN, ...NO_NUMBERS],
+    ],
     ["published", (v) => core.compareExact(0, v, new Float64Array(1)), NO_ARRAYS],
     ["ours", (v) => core.compareExact(0, new Float64Array(1), v), NO_ARRAYS],
-    ["first", (v) => core.compareAmplified(0, v, 1, undefined, new Float64Array(1), new Float64Array(1)), NO_COUNTS],
-    ["least", (v) => core.compareAmplified(0, 1, v, undefined, new Float64Array(1), new Float64Array(1)), NO_COUNTS],
-    ["rest", (v) => core.compareAmplified(0, 1, 1, v, new Float64Array(1), new Float64Array(1)), [-1, NaN, null, "7"]],
+    [
+      "first",
+      (v) => core.compareAmplified(0, v, 1, undefined, new Float64Array(1), new Float64Array(1)),
+      NO_COUNTS,
+    ],
+    [
+      "least",
+      (v) => core.compareAmplified(0, 1, v, undefined, new Float64Array(1), new Float64Array(1)),
+      NO_COUNTS,
+    ],
+    [
+      "rest",
+      (v) => core.compareAmplified(0, 1, 1, v, new Float64Array(1), new Float64Array(1)),
+      [-1, NaN, null, "7"],
+    ],
   ];
 
   it.each(cases)("name %s", (argument, call, values) => {
@@ -169,7 +232,10 @@ describe("out-of-range calls", () => {
     expect(softmax.readProbe().slopes(5)).toBeUndefined();
     expect(trainer.readProbe().misread(4294967295)).toBeDefined();
     expect(trainer.run(0, Infinity)).toEqual({ kind: "steps" });
-    expect(core.compareAmplified(0, 4294967295, 4294967295, undefined, new Float64Array(2), new Float64Array(2)).epochs).toBe(2);
+    expect(
+      core.compareAmplified(0, 4294967295, 4294967295, undefined, new Float64Array(2), new Float64Array(2))
+        .epochs,
+    ).toBe(2);
     expect(core.digit(new Float32Array(0), new Uint32Array(0), 8)).toBeUndefined();
     expect(core.digit(new Float32Array([1, 2]), new Uint32Array([0, 1]), 8)).toHaveLength(784);
   });
@@ -189,7 +255,11 @@ describe("settings that are too deep, too long or none", () => {
   it.each<[string, () => unknown, string | undefined]>([
     ["5,000 arrays", () => ({ ...defaultConfig(), before: nested(5000) }), "before"],
     ["a million arrays", () => ({ ...defaultConfig(), before: nested(1e6) }), "before"],
-    ["5,000 arrays as a kind", () => ({ ...defaultConfig(), optimizer: { kind: nested(5000) } }), "optimizer"],
+    [
+      "5,000 arrays as a kind",
+      () => ({ ...defaultConfig(), optimizer: { kind: nested(5000) } }),
+      "optimizer",
+    ],
     ["5,000 arrays as an unknown setting", () => ({ ...defaultConfig(), more: nested(5000) }), "more"],
     ["a circle", () => ({ ...defaultConfig(), ...(circle() as object) }), "before"],
     ["a long list", () => ({ ...defaultConfig(), sizes: new Array(1e9) }), "sizes"],
@@ -206,6 +276,28 @@ describe("settings that are too deep, too long or none", () => {
       expect(refusal(() => trainer.tune(value() as Config))).toEqual(failure);
     }
     expectUsable();
+  });
+
+  it.each<[string, object]>([
+    ["seed", { seed: "one" }],
+    ["seed", { seed: -1 }],
+    ["sizes", { sizes: 784 }],
+    ["sizes[1]", { sizes: [784, "many", 10] }],
+    ["before[0]", { before: [{ shuffle: 3 }] }],
+    ["dropout.rate", { dropout: { rate: "half" } }],
+    ["dropout", { dropout: 0.5 }],
+    ["regularizer", { regularizer: { kind: "l2", lambda: "five" } }],
+    ["optimizer", { optimizer: { kind: "momentum" } }],
+    ["cost", { cost: "loss" }],
+    ["batchSize", { batchSize: undefined }],
+  ])("are refused by name where they do not fit their type: %s", (field, changes) => {
+    expect(core.checkConfig({ ...defaultConfig(), ...changes })).toMatchObject({ kind: "config", field });
+  });
+
+  it("are refused by the name of one that is missing", () => {
+    const config: Partial<Config> = defaultConfig();
+    delete config.hidden;
+    expect(core.checkConfig(config)).toMatchObject({ kind: "config", field: "hidden" });
   });
 
   it.each<[string, unknown]>([
@@ -257,7 +349,8 @@ function random(seed: number): () => number {
 describe("calls at random", () => {
   const next = random(20_260_101);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
-  const count = (): number => pick([0, 1, 2, 3, 9, 10, 29, 784, 1000, 60_000, 65_536, 1e6, 2 ** 31, 2 ** 32 - 1]);
+  const count = (): number =>
+    pick([0, 1, 2, 3, 9, 10, 29, 784, 1000, 60_000, 65_536, 1e6, 2 ** 31, 2 ** 32 - 1]);
 
   const bytes = (): Uint8Array => {
     const array = new Uint8Array(pick([0, 1, 3, 16, 783, 784, 785, 5000]));
