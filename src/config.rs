@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::setting::{Changes, names, settings};
-use crate::{Activation, Cost, Dropout, Error, Initializer, Optimizer, Regularizer};
+use crate::{Activation, Cost, Draw, Dropout, Error, Initializer, Optimizer, Regularizer};
 
 /// Where the random numbers come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,35 +48,6 @@ pub enum Validation {
 }
 
 names!(Validation { HeldOut: "heldOut", Off: "off" });
-
-/// Something the book's program had drawn from its generators before the run began.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(
-    untagged,
-    rename_all_fields = "camelCase",
-    deny_unknown_fields,
-    expecting = "a draw is {initialize} or {initialize, sizes} or {shuffle, epochs, keepOrder}"
-)]
-pub enum Draw {
-    /// Starting weights of a network, thrown away.
-    Initialize {
-        /// Which starting weights.
-        initialize: Initializer,
-        /// Sizes of that network's layers; those of the run when absent.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        sizes: Option<Vec<usize>>,
-    },
-    /// Shuffles of a list of that many images.
-    Shuffle {
-        /// Length of the list.
-        shuffle: usize,
-        /// How many times it was shuffled.
-        epochs: usize,
-        /// Whether it was the very list that this run goes on with.
-        keep_order: bool,
-    },
-}
 
 /// Everything that determines a run: the same config gives the same run, bit for bit.
 ///
@@ -172,9 +143,6 @@ impl Config {
     /// The most weights that a network may have: their copies must fit into a browser's memory.
     pub const MOST_WEIGHTS: usize = 10_000_000;
 
-    /// The most numbers that may be drawn before a run: some seconds' worth.
-    const MOST_DRAWS: usize = 1_000_000_000;
-
     /// Checks every setting by itself and every pair that must go together.
     ///
     /// # Errors
@@ -189,13 +157,7 @@ impl Config {
         if !self.before.is_empty() && self.generator != Generator::Book {
             return fail("before", "goes only with the book's generator".into());
         }
-        let draws = self.before.iter().map(|draw| match draw {
-            Draw::Initialize { sizes, .. } => weights(sizes.as_ref().unwrap_or(&self.sizes)),
-            Draw::Shuffle { shuffle, epochs, .. } => shuffle.saturating_mul((*epochs).max(1)),
-        });
-        if draws.fold(0, usize::saturating_add) > Self::MOST_DRAWS {
-            return fail("before", format!("must draw at most {} numbers", Self::MOST_DRAWS));
-        }
+        Draw::check(&self.before, self.training, &self.sizes)?;
         if self.hidden == Activation::Softmax {
             return fail("hidden", "softmax is for the output layer only".into());
         }

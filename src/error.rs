@@ -20,11 +20,23 @@ pub enum Error {
         /// JSON name of the setting.
         field: &'static str,
     },
+    /// An argument of a call that is impossible.
+    Argument {
+        /// Name of the argument.
+        argument: &'static str,
+        /// What is wrong, and what would be right.
+        message: String,
+    },
     /// An IDX file that is not as it should be.
     Idx {
         /// Byte of the inflated file at which the fault was found.
         offset: usize,
         /// What the file promises and what it holds.
+        message: String,
+    },
+    /// A file that has the form of one of MNIST's and is another one.
+    Foreign {
+        /// Which one it should be, and what it is as far as that is known.
         message: String,
     },
     /// Data that do not fit together, or do not fit the settings.
@@ -40,6 +52,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// An [`Error::Argument`] about `argument`.
+    pub(crate) fn argument(argument: &'static str, message: impl Into<String>) -> Self {
+        Self::Argument { argument, message: message.into() }
+    }
+
     /// An [`Error::Config`] about `field`.
     pub(crate) fn config(field: &'static str, message: impl Into<String>) -> Self {
         Self::Config { field, message: message.into() }
@@ -49,17 +66,21 @@ impl Error {
     pub fn message(&self) -> String {
         match self {
             Self::Config { message, .. }
+            | Self::Argument { message, .. }
             | Self::Idx { message, .. }
+            | Self::Foreign { message }
             | Self::Data { message }
             | Self::State { message } => message.clone(),
             Self::Fixed { .. } => "cannot change while a run is in progress; reset to change it".into(),
         }
     }
 
-    /// JSON name of the setting that is at fault, where one is.
+    /// JSON name of the setting that is at fault, or name of the argument, where one is.
     pub fn field(&self) -> Option<&'static str> {
         match self {
-            Self::Config { field, .. } | Self::Fixed { field } => Some(field),
+            Self::Config { field, .. } | Self::Fixed { field } | Self::Argument { argument: field, .. } => {
+                Some(field)
+            }
             _ => None,
         }
     }
@@ -76,9 +97,13 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Config { field, .. } | Self::Fixed { field } => write!(f, "{field}: {}", self.message()),
+            Self::Config { field, .. } | Self::Fixed { field } | Self::Argument { argument: field, .. } => {
+                write!(f, "{field}: {}", self.message())
+            }
             Self::Idx { offset, .. } => write!(f, "byte {offset}: {}", self.message()),
-            Self::Data { message } | Self::State { message } => f.write_str(message),
+            Self::Foreign { message } | Self::Data { message } | Self::State { message } => {
+                f.write_str(message)
+            }
         }
     }
 }

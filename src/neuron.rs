@@ -47,13 +47,21 @@ pub struct Trajectory {
 }
 
 impl Neuron {
+    /// The most updates that are followed: they are all kept.
+    pub const MOST_UPDATES: usize = 100_000;
+
     /// Lets the neuron learn for so many `updates`, with a mini-batch of its only sample.
     ///
     /// # Errors
     ///
     /// Settings that are impossible, or not those of one neuron in double precision: `sizes` 1, 1 and
     /// `training` 1. Numbers of the neuron that are not finite, and a target that is not from 0 to 1.
+    /// [`Error::Argument`] for more than [`MOST_UPDATES`](Self::MOST_UPDATES).
     pub fn learn(self, config: Config, updates: usize) -> Result<Trajectory, Error> {
+        if updates > Self::MOST_UPDATES {
+            let message = format!("{updates} must be at most {}", Self::MOST_UPDATES);
+            return Err(Error::argument("updates", message));
+        }
         let Self { weight, bias, input, target } = self;
         for (field, value) in [("weight", weight), ("bias", bias), ("input", input)] {
             if !value.is_finite() {

@@ -15,8 +15,7 @@ use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 
-use crate::config::Draw;
-use crate::{Config, Generator};
+use crate::{Config, Draw, Generator};
 use twister::Twister;
 
 /// The streams of a run. Serialized they are the positions at which they stand, and no more.

@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernels::padded;
 use crate::network::Layer;
 use crate::optimizer::Velocity;
 use crate::random::Streams;
 use crate::{Config, Error, Real};
+
+/// Counters of a saved state end here, well before a number of JavaScript is no longer exact: no run comes so far.
+const MOST_COUNTED: u64 = 1 << 52;
 
 /// Network, velocities, order of the images, random streams and counters of a run.
 ///
@@ -50,17 +54,20 @@ impl<R: Real> State<R> {
     /// [`Error::State`] when they are damaged, or belong to another config than this one.
     pub(crate) fn from_bytes(bytes: &[u8], config: &Config) -> Result<Self, Error> {
         let fail = |message: &str| Err(Error::State { message: message.into() });
+        if bytes.len() > config.most_state_bytes() {
+            return fail("The saved state is longer than one of these settings can be.");
+        }
         let Ok((state, [])) = postcard::take_from_bytes::<Self>(bytes) else {
             return fail("The saved state is damaged.");
         };
         let fits = |layers: &[Layer<R>]| {
             layers.len() + 1 == config.sizes.len()
                 && layers.iter().zip(config.sizes.windows(2)).all(|(layer, sizes)| {
-                    let zeros = Layer::<R>::zeros(sizes[0], sizes[1]);
-                    layer.inputs == zeros.inputs
-                        && layer.neurons == zeros.neurons
-                        && layer.rows.len() == zeros.rows.len()
-                        && layer.biases.len() == zeros.biases.len()
+                    let stride = padded::<R>(sizes[1]);
+                    layer.inputs == sizes[0]
+                        && layer.neurons == sizes[1]
+                        && layer.rows.len() == sizes[0] * stride
+                        && layer.biases.len() == stride
                         && layer.scale > 0.0
                         && layer.scale <= 1.0
                         && layer.is_padded_with_zeros()
@@ -69,8 +76,11 @@ impl<R: Real> State<R> {
         if !fits(&state.layers) || !(state.velocity.is_empty() || fits(&state.velocity)) {
             return fail("The saved state belongs to a network of other sizes.");
         }
-        if state.order.len() > config.training || state.offset >= state.order.len().max(1) {
+        if !(1..=config.training).contains(&state.order.len()) || state.offset >= state.order.len() {
             return fail("The saved state belongs to other training data.");
+        }
+        if [state.step, state.epoch, state.images].iter().any(|count| *count > MOST_COUNTED) {
+            return fail("The saved state is further than a run can come.");
         }
         let mut seen = vec![false; state.order.len()];
         for image in &state.order {
@@ -86,6 +96,22 @@ impl<R: Real> State<R> {
     }
 }
 
+impl Config {
+    /// The most bytes that a saved state of these settings can have, in the longer of the two precisions.
+    #[inline(never)]
+    pub(crate) fn most_state_bytes(&self) -> usize {
+        // A whole number is at most 10 bytes long, one of 32 bits 5; the generators together stay below 2^15.
+        let layer = |sizes: &[usize]| {
+            let stride = padded::<f32>(sizes[1]).max(padded::<f64>(sizes[1]));
+            sizes[0].saturating_add(1).saturating_mul(stride).saturating_mul(8).saturating_add(64)
+        };
+        let layers = self.sizes.windows(2).map(layer).fold(0, usize::saturating_add);
+        // Each layer comes twice: with its velocities.
+        let order = self.training.saturating_mul(5);
+        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(2))
+    }
+}
+
 fn copy_layers<R: Real>(to: &mut Vec<Layer<R>>, from: &[Layer<R>]) {
     if to.len() != from.len() {
         to.clear();
@@ -96,5 +122,52 @@ fn copy_layers<R: Real>(to: &mut Vec<Layer<R>>, from: &[Layer<R>]) {
         to.rows.clone_from(&from.rows);
         to.biases.clone_from(&from.biases);
         to.scale = from.scale;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::dataset::{Dataset, Dense, Samples, Splits};
+    use crate::{Generator, Trainer};
+
+    #[test]
+    fn states_that_no_run_can_be_in_are_refused() {
+        let config = Config {
+            generator: Generator::Book,
+            sizes: vec![2, 3, 1],
+            training: 4,
+            batch_size: 3,
+            ..Config::default()
+        };
+        let dense = Dense::new(Array2::zeros((4, 2)), Array2::zeros((4, 1))).unwrap();
+        let splits = Splits { training: 0..4, ..Splits::default() };
+        let dataset = Dataset::new(Arc::new(Samples::Dense(dense)), splits).unwrap();
+        let mut trainer = Trainer::<f32>::new(config.clone(), dataset).unwrap();
+        trainer.step();
+        let bytes = trainer.save();
+        let state = State::<f32>::from_bytes(&bytes, &config).unwrap();
+        let refused = |change: fn(&mut State<f32>)| {
+            let mut changed = state.clone();
+            change(&mut changed);
+            State::<f32>::from_bytes(&changed.to_bytes(), &config).is_err()
+        };
+        assert!(!refused(|_| {}));
+        // There would be no image that was learned from last.
+        assert!(refused(|state| (state.order, state.offset) = (Vec::new(), 0)));
+        assert!(refused(|state| state.order[0] = state.order[1]));
+        assert!(refused(|state| state.offset = 4));
+        assert!(refused(|state| state.step = u64::MAX));
+        assert!(refused(|state| state.images = 1 << 53));
+        assert!(refused(|state| state.layers[0].rows.truncate(1)));
+        assert!(refused(|state| state.layers[1].scale = f64::NAN));
+        assert!(bytes.len() <= config.most_state_bytes());
+        let long = vec![0; config.most_state_bytes() + 1];
+        let Err(Error::State { message }) = State::<f32>::from_bytes(&long, &config) else { panic!() };
+        assert!(message.contains("longer"), "{message}");
     }
 }

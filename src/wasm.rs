@@ -1,17 +1,17 @@
 //! The boundary to JavaScript. It translates and never decides.
 //!
 //! Settings and small structures cross by serde, their TypeScript types made from the Rust ones; bulk numbers
-//! cross as typed arrays. Every error is thrown as a [`Failure`].
+//! cross as typed arrays. Every error is thrown as a [`Failure`], also that of a call which the types forbid; only
+//! an object of another class, or one that was freed, is refused by the bindings themselves, with an `Error`.
 
 #![allow(missing_docs, reason = "the types made for TypeScript carry the docs of the Rust items they wrap")]
 
-use js_sys::{Float32Array, Uint8Array, Uint32Array};
+use js_sys::{Float32Array, Uint8Array};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use crate::dataset::{self, Drawing, MnistFile, Split};
+use crate::dataset::{self, Drawing};
 use crate::{Config, Error, Evaluation, Means, Position, Precision, Stop, Validation};
 
 /// Runs when the module is loaded: panics are written to the console with their message.
@@ -26,7 +26,7 @@ pub fn start() {
 pub struct Failure {
     /// What kind of thing was refused.
     kind: FailureKind,
-    /// JSON name of the setting at fault.
+    /// JSON name of the setting at fault, or name of the argument.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(optional)]
     field: Option<String>,
@@ -44,7 +44,9 @@ pub struct Failure {
 pub enum FailureKind {
     Config,
     Fixed,
+    Argument,
     Idx,
+    Foreign,
     Data,
     State,
 }
@@ -54,7 +56,9 @@ impl From<Error> for Failure {
         let kind = match error {
             Error::Config { .. } => FailureKind::Config,
             Error::Fixed { .. } => FailureKind::Fixed,
+            Error::Argument { .. } => FailureKind::Argument,
             Error::Idx { .. } => FailureKind::Idx,
+            Error::Foreign { .. } => FailureKind::Foreign,
             Error::Data { .. } => FailureKind::Data,
             Error::State { .. } => FailureKind::State,
         };
@@ -75,22 +79,18 @@ impl From<Error> for JsValue {
     }
 }
 
+/// Bytes that are taken from JavaScript at a time.
+const PIECE: u32 = 1 << 20;
+
+/// The most outputs of a network that is asked what it says of each image.
+const MOST_OUTPUTS: usize = 1_000;
+
 fn to_js(value: &impl Serialize) -> JsValue {
     serde_wasm_bindgen::to_value(value).unwrap_or_else(|error| error.into())
 }
 
 fn to_ts<T: Tsify + Serialize>(value: &T) -> Ts<T> {
     Ts::new_unchecked(to_js(value))
-}
-
-/// Settings from JavaScript; what does not fit their types is refused by name.
-fn checked_from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Failure> {
-    serde_path_to_error::deserialize(serde_wasm_bindgen::Deserializer::from(value)).map_err(|error| Failure {
-        kind: FailureKind::Config,
-        field: Some(error.path().to_string()),
-        offset: None,
-        message: error.into_inner().to_string(),
-    })
 }
 
 /// The settings that the lab starts with.
@@ -102,9 +102,9 @@ pub fn default_config() -> Ts<Config> {
 /// Why these settings would be refused; undefined when they would not.
 #[wasm_bindgen(js_name = checkConfig)]
 pub fn check_config(
-    #[wasm_bindgen(unchecked_param_type = "unknown")] config: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] config: &JsValue,
 ) -> Option<Ts<Failure>> {
-    let failure = match checked_from_js::<Config>(config) {
+    let failure = match settings(config) {
         Ok(config) => config.validate().err()?.into(),
         Err(failure) => failure,
     };
@@ -113,8 +113,9 @@ pub fn check_config(
 
 /// A seed from the browser's own entropy.
 #[wasm_bindgen(js_name = freshSeed)]
-pub fn fresh_seed() -> Result<u32, JsError> {
-    Ok(getrandom::u32()?)
+pub fn fresh_seed() -> Result<u32, JsValue> {
+    let refused = |error| Error::Data { message: format!("the browser gives no random number: {error}") };
+    Ok(getrandom::u32().map_err(refused)?)
 }
 
 /// A drawing as MNIST's makers would have stored it: 784 bytes; undefined when there is no ink.
@@ -122,10 +123,16 @@ pub fn fresh_seed() -> Result<u32, JsError> {
 /// `points` holds x0, y0, x1, y1 and so on of all strokes, `lengths` the points of each stroke, `width` the
 /// pen's width in the same unit.
 #[wasm_bindgen]
-pub fn digit(points: &Float32Array, lengths: &Uint32Array, width: f32) -> Option<Uint8Array> {
-    let (points, lengths) = (points.to_vec(), lengths.to_vec());
-    let pixels = dataset::digit(Drawing { points: &points, lengths: &lengths, width })?;
-    Some(Uint8Array::from(&pixels[..]))
+pub fn digit(
+    #[wasm_bindgen(unchecked_param_type = "Float32Array")] points: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Uint32Array")] lengths: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] width: &JsValue,
+) -> Result<Option<Uint8Array>, JsValue> {
+    let points = singles("points", points, 2 * Drawing::MOST_POINTS)?;
+    let lengths = counts("lengths", lengths, Drawing::MOST_POINTS)?;
+    let drawing = Drawing { points: &points, lengths: &lengths, width: number("width", width)? as f32 };
+    drawing.check()?;
+    Ok(dataset::digit(drawing).map(|pixels| Uint8Array::from(&pixels[..])))
 }
 
 /// MNIST while its files arrive.
@@ -141,18 +148,40 @@ impl Mnist {
     }
 
     /// Takes the next bytes of an inflated file, any number of them.
-    pub fn push(&mut self, file: Ts<MnistFile>, bytes: &[u8]) -> Result<(), JsValue> {
-        Ok(self.0.push(from_ts(file)?, bytes)?)
+    ///
+    /// Throws a `Failure` of kind `foreign` when the first 1,000 images or labels are not MNIST's.
+    pub fn push(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "MnistFile")] file: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: &JsValue,
+    ) -> Result<(), JsValue> {
+        let (file, bytes) = (word("file", file)?, arguments::bytes("bytes", bytes)?);
+        // Piece by piece: it may be a whole file, which need not be in memory twice.
+        let mut piece = Vec::new();
+        for start in (0..bytes.length()).step_by(PIECE as usize) {
+            let end = bytes.length().min(start.saturating_add(PIECE));
+            piece.resize((end - start) as usize, 0);
+            bytes.subarray(start, end).copy_to(&mut piece);
+            self.0.push(file, &piece)?;
+        }
+        Ok(())
     }
 
-    /// Says that a file has come through.
-    pub fn finish(&mut self, file: Ts<MnistFile>) -> Result<(), JsValue> {
-        Ok(self.0.finish(from_ts(file)?)?)
+    /// Says that a file has come through. Throws a `Failure` of kind `foreign` when it is not MNIST's though it
+    /// began so: then what was made of it is not to be used.
+    pub fn finish(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "MnistFile")] file: &JsValue,
+    ) -> Result<(), JsValue> {
+        Ok(self.0.finish(word("file", file)?)?)
     }
 
     /// Forgets what came of a file.
-    pub fn restart(&mut self, file: Ts<MnistFile>) -> Result<(), JsValue> {
-        self.0.restart(from_ts(file)?);
+    pub fn restart(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "MnistFile")] file: &JsValue,
+    ) -> Result<(), JsValue> {
+        self.0.restart(word("file", file)?);
         Ok(())
     }
 
@@ -167,13 +196,6 @@ impl Mnist {
     pub fn is_complete(&self) -> bool {
         self.0.is_complete()
     }
-}
-
-fn from_ts<T: Tsify + DeserializeOwned>(value: Ts<T>) -> Result<T, JsValue>
-where
-    T::JsType: JsCast,
-{
-    Ok(serde_wasm_bindgen::from_value(value.js_value())?)
 }
 
 /// A run in either precision.
@@ -192,6 +214,7 @@ macro_rules! each {
     };
 }
 
+mod arguments;
 mod errors;
 mod neurons;
 mod one_neuron;
@@ -199,6 +222,8 @@ mod replay;
 mod settings;
 mod speed;
 mod weights;
+
+use arguments::{amount, counts, number, pixels, settings, singles, whole, whole_u32, word};
 
 /// A run in progress.
 #[wasm_bindgen]
@@ -208,8 +233,11 @@ pub struct Trainer(Run);
 impl Trainer {
     /// A run at its start; throws a `Failure` for settings that are impossible or images that are not here.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: Ts<Config>, mnist: &Mnist) -> Result<Trainer, JsValue> {
-        let config: Config = checked_from_js(config.js_value())?;
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
+        mnist: &Mnist,
+    ) -> Result<Trainer, JsValue> {
+        let config: Config = settings(config)?;
         config.validate()?;
         let dataset = mnist.0.dataset(config.training, config.validation)?;
         Ok(Self(match config.precision {
@@ -224,20 +252,34 @@ impl Trainer {
     }
 
     /// More data have come: trains on the first `training` images from the next epoch on.
-    pub fn extend(&mut self, mnist: &Mnist, training: usize) -> Result<(), JsValue> {
+    pub fn extend(
+        &mut self,
+        mnist: &Mnist,
+        #[wasm_bindgen(unchecked_param_type = "number")] training: &JsValue,
+    ) -> Result<(), JsValue> {
+        let training = whole("training", training, 1..=dataset::Mnist::IMAGES)?;
         let validation: Validation = each!(&self.0, trainer => trainer.config().validation);
         let dataset = mnist.0.dataset(training, validation)?;
         Ok(each!(&mut self.0, trainer => trainer.extend(dataset))?)
     }
 
     /// Changes the settings to the whole of `config`; throws a `Failure` for one that a run cannot change.
-    pub fn tune(&mut self, config: Ts<Config>) -> Result<(), JsValue> {
-        let config = checked_from_js(config.js_value())?;
+    pub fn tune(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
+    ) -> Result<(), JsValue> {
+        let config = settings(config)?;
         Ok(each!(&mut self.0, trainer => trainer.tune(config))?)
     }
 
     /// Trains until `steps` are done, `milliseconds` are over, an epoch ends or the run diverges.
-    pub fn run(&mut self, steps: u32, milliseconds: f64) -> Result<Ts<Stop>, JsValue> {
+    pub fn run(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] steps: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] milliseconds: &JsValue,
+    ) -> Result<Ts<Stop>, JsValue> {
+        let steps = whole_u32("steps", steps)?;
+        let milliseconds = amount("milliseconds", milliseconds)?;
         let clock = Clock::new()?;
         let end = clock.now() + milliseconds;
         let stop = each!(&mut self.0, trainer => trainer.run(u64::from(steps), || clock.now() < end));
@@ -256,17 +298,24 @@ impl Trainer {
     }
 
     /// The network's record on a split; undefined while none of its images are here.
-    pub fn evaluate(&self, split: Ts<Split>) -> Result<Option<Ts<Evaluation>>, JsValue> {
-        let split = from_ts(split)?;
+    pub fn evaluate(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Split")] split: &JsValue,
+    ) -> Result<Option<Ts<Evaluation>>, JsValue> {
+        let split = word("split", split)?;
         let evaluation = each!(&self.0, trainer => trainer.evaluate(split));
         Ok(evaluation.map(|evaluation| to_ts(&evaluation)))
     }
 
     /// The outputs' activations for an image of 784 bytes.
-    pub fn classify(&self, pixels: &[u8]) -> Result<Float32Array, JsValue> {
+    pub fn classify(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] pixels: &JsValue,
+    ) -> Result<Float32Array, JsValue> {
+        let pixels = self.pixels(pixels)?;
         let outputs: Vec<f32> = match &self.0 {
-            Run::F32(trainer) => trainer.classify(pixels)?,
-            Run::F64(trainer) => trainer.classify(pixels)?.into_iter().map(|a| a as f32).collect(),
+            Run::F32(trainer) => trainer.classify(&pixels)?,
+            Run::F64(trainer) => trainer.classify(&pixels)?.into_iter().map(|a| a as f32).collect(),
         };
         Ok(Float32Array::from(&outputs[..]))
     }
@@ -283,13 +332,45 @@ impl Trainer {
     }
 
     /// Goes back, or on, to a saved state of a run with the same settings.
-    pub fn restore(&mut self, state: &[u8]) -> Result<(), JsValue> {
-        Ok(each!(&mut self.0, trainer => trainer.restore(state))?)
+    pub fn restore(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] state: &JsValue,
+    ) -> Result<(), JsValue> {
+        let state = arguments::bytes("state", state)?;
+        let most = each!(&self.0, trainer => trainer.config().most_state_bytes());
+        if state.length() as usize > most {
+            return Err(Error::argument("state", format!("must be at most {most} bytes")).into());
+        }
+        let state = state.to_vec();
+        Ok(each!(&mut self.0, trainer => trainer.restore(&state))?)
     }
 
     /// FNV-1a (64 bits, hexadecimal) over the bits of all weights and biases.
     pub fn hash(&self) -> String {
         format!("{:016x}", each!(&self.0, trainer => trainer.network().hash()))
+    }
+}
+
+impl Trainer {
+    /// The bytes of an image that this network reads.
+    fn pixels(&self, value: &JsValue) -> Result<Vec<u8>, Error> {
+        pixels(value, each!(&self.0, trainer => trainer.dataset().inputs()))
+    }
+
+    fn layers(&self) -> usize {
+        each!(&self.0, trainer => trainer.network().layers().len())
+    }
+
+    /// Checks that what is asked for is small enough for a browser's memory: tables over all outputs.
+    fn few_outputs(&self) -> Result<(), Error> {
+        let sizes = each!(&self.0, trainer => &trainer.config().sizes);
+        match sizes.last() {
+            Some(outputs) if *outputs > MOST_OUTPUTS => {
+                let message = format!("{outputs} outputs are too many for this, {MOST_OUTPUTS} are the most");
+                Err(Error::config("sizes", message))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -299,7 +380,8 @@ struct Clock(web_sys::Performance);
 impl Clock {
     fn new() -> Result<Self, JsValue> {
         let global = js_sys::global().unchecked_into::<web_sys::WorkerGlobalScope>();
-        global.performance().map(Self).ok_or_else(|| JsError::new("There is no clock.").into())
+        let refused = || Error::Data { message: "there is no clock".into() };
+        Ok(global.performance().map(Self).ok_or_else(refused)?)
     }
 
     /// Milliseconds since some moment.

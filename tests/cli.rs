@@ -1,9 +1,14 @@
 //! The command line as a script sees it: output, exit codes, and one line about what is wrong.
 
+mod common;
+
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use epoch_lab::dataset::MnistFile;
+use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
 fn folder() -> &'static Path {
@@ -149,6 +154,119 @@ fn missing_and_damaged_data_are_refused_with_the_file_named() {
     refused(&["replay", "broad-strategy", "--mnist", "no-such-folder"], &["no-such-folder"]);
     refused(&["replay", "--experiments", "no-such-folder"], &["no-such-folder"]);
     refused(&["replay", "no-such-figure"], &["no-such-figure"]);
+}
+
+/// A folder of this test's own with MNIST's four files, each made of the published one by `change`: a name and
+/// bytes.
+fn mnist_folder(name: &str, change: impl Fn(&str, Vec<u8>) -> (String, Vec<u8>)) -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    for file in MnistFile::ALL {
+        let packed = fs::read(common::folder().join(file.name())).unwrap();
+        let (name, bytes) = change(file.name().trim_end_matches(".gz"), packed);
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+    folder.to_str().unwrap().to_owned()
+}
+
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    GzDecoder::new(packed).read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn mnist_is_read_by_each_of_its_names_whether_it_is_compressed_or_not() {
+    let run = "tests/golden/runs/overlapping-ragged-end.json";
+    let expected = epoch_lab(&["train", run]).stdout;
+    assert!(!expected.is_empty());
+    let folders = [
+        mnist_folder("unpacked", |name, packed| (name.to_owned(), unpacked(&packed))),
+        mnist_folder("dotted", |name, packed| (name.replace("-idx", ".idx"), unpacked(&packed))),
+        mnist_folder("dotted-gz", |name, packed| (format!("{}.gz", name.replace("-idx", ".idx")), packed)),
+        mnist_folder("plain-named-gz", |name, packed| (format!("{name}.gz"), unpacked(&packed))),
+        mnist_folder("gz-named-plainly", |name, packed| (name.to_owned(), packed)),
+    ];
+    for folder in folders {
+        let output = epoch_lab(&["train", run, "--mnist", &folder]);
+        assert_eq!(stderr(&output), "", "{folder}");
+        assert_eq!(output.stdout, expected, "{folder}");
+    }
+}
+
+#[test]
+fn a_missing_file_of_mnist_names_all_that_was_looked_for() {
+    let folder = mnist_folder("three", |name, packed| match name {
+        "t10k-images-idx3-ubyte" => ("t10k-images".into(), packed),
+        _ => (format!("{name}.gz"), packed),
+    });
+    let names = [
+        "three",
+        "t10k-images-idx3-ubyte.gz, ",
+        "t10k-images-idx3-ubyte, ",
+        "t10k-images.idx3-ubyte.gz, ",
+        "t10k-images.idx3-ubyte",
+    ];
+    refused(&["train", "tests/golden/runs/across-the-files.json", "--mnist", &folder], &names);
+}
+
+#[test]
+fn files_that_are_not_mnist_are_refused_by_name() {
+    let run = "tests/golden/runs/across-the-files.json";
+    let swapped = mnist_folder("swapped", |name, packed| {
+        let other = match name.split_once('-').unwrap() {
+            ("train", rest) => format!("t10k-{rest}"),
+            (_, rest) => format!("train-{rest}"),
+        };
+        (other, packed)
+    });
+    let named = [
+        "train-labels-idx1-ubyte: ",
+        "MNIST's t10k-labels-idx1-ubyte",
+        "the test set is not the training set",
+    ];
+    refused(&["train", run, "--mnist", &swapped], &named);
+    let noise = mnist_folder("noise", |name, packed| {
+        let mut bytes = unpacked(&packed);
+        if name == "t10k-images-idx3-ubyte" {
+            bytes[16..].reverse();
+        }
+        (name.to_owned(), bytes)
+    });
+    let named = ["this is not MNIST's t10k-images-idx3-ubyte", "your own data cannot be opened here yet"];
+    refused(&["train", run, "--mnist", &noise], &named);
+    let cut = mnist_folder("cut", |name, packed| (format!("{name}.gz"), packed[..packed.len() - 9].to_vec()));
+    refused(&["train", run, "--mnist", &cut], &["train-labels-idx1-ubyte.gz"]);
+}
+
+#[test]
+fn files_that_are_nested_without_end_are_refused_in_one_line() {
+    let deep = format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000));
+    let mut text = run("across-the-files.json").to_string();
+    text = text.replacen("\"config\":{", &format!("\"config\":{{\"before\":{deep},"), 1);
+    let file = written("nested.json", &text);
+    refused(&["train", file.to_str().unwrap()], &["nested.json", "recursion limit"]);
+    let file = written("nested/deep.json", &deep);
+    refused(&["replay", "--experiments", file.parent().unwrap().to_str().unwrap()], &["deep.json"]);
+}
+
+#[test]
+fn a_run_that_would_draw_for_ever_is_refused() {
+    for (name, before) in [
+        ("own-list", json!([{"shuffle": 1, "epochs": 1_000_000_000, "keepOrder": true}])),
+        ("nothing", json!([{"shuffle": 0, "epochs": 4_294_967_295_u32, "keepOrder": false}])),
+        ("long", json!([{"shuffle": 1_000_000_000, "epochs": 0, "keepOrder": false}])),
+        ("no-network", json!([{"initialize": "large", "sizes": []}])),
+    ] {
+        let mut run = run("across-the-files.json");
+        run["config"]["generator"] = json!("book");
+        run["config"]["before"] = before;
+        let file = written(&format!("{name}.json"), &run.to_string());
+        refused(&["train", file.to_str().unwrap()], &[name, "config.before: "]);
+    }
 }
 
 #[test]

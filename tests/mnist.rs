@@ -165,13 +165,101 @@ fn what_is_not_mnist_is_refused() {
     };
     let (offset, message) = refused(MnistFile::TrainLabels, &inflated(MnistFile::TestLabels));
     assert_eq!(offset, 4);
-    assert_eq!(message, "the header at byte 4 promises 10\u{202f}000 labels for 60\u{202f}000 images");
+    let promised = "the header at byte 4 promises 10\u{202f}000 labels for 60\u{202f}000 images";
+    let named = "so does MNIST's t10k-labels-idx1-ubyte: the test set is not the training set";
+    assert_eq!(message, format!("{promised}; {named}"));
+    let (offset, message) = refused(MnistFile::TestImages, &TRAINING.0);
+    assert_eq!(offset, 4);
+    assert!(message.ends_with("MNIST's train-images-idx3-ubyte: the training set is not the test set"));
     assert_eq!(refused(MnistFile::TestImages, &header(3, &[10_000, 28, 29])).0, 12);
     assert_eq!(refused(MnistFile::TestImages, &header(3, &[10_000, 32, 32])).0, 8);
     assert_eq!(refused(MnistFile::TestImages, &header(3, &[60_000])).0, 4);
     let labels = [header(1, &[10_000]), vec![9, 0, 10, 1]].concat();
     let (offset, message) = refused(MnistFile::TestLabels, &labels);
     assert_eq!((offset, message.as_str()), (10, "10 is no label: a digit is from 0 to 9"));
+}
+
+/// What a file is refused with when it comes in pieces of that size, and when it is refused at its end only.
+fn foreign(file: MnistFile, bytes: &[u8], piece: usize) -> (String, Option<usize>) {
+    let mut mnist = Mnist::new();
+    let mut pushed = 0;
+    let refused = bytes.chunks(piece).try_for_each(|chunk| {
+        mnist.push(file, chunk)?;
+        pushed += chunk.len();
+        Ok(())
+    });
+    let during = refused.is_err().then_some(pushed);
+    let Err(error) = refused.and_then(|()| mnist.finish(file)) else { panic!("{file:?} is taken") };
+    assert_eq!(mnist.push(file, &[0]).unwrap_err(), error);
+    assert_eq!(mnist.finish(file).unwrap_err(), error);
+    let Error::Foreign { message } = error else { panic!("{error:?}") };
+    (message, during)
+}
+
+#[test]
+fn data_in_the_form_of_mnist_are_refused_by_name_before_a_run_can_begin_with_them() {
+    for (file, header) in [
+        (MnistFile::TrainImages, 16),
+        (MnistFile::TrainLabels, 8),
+        (MnistFile::TestImages, 16),
+        (MnistFile::TestLabels, 8),
+    ] {
+        let real = inflated(file);
+        let item = if header == 16 { 784 } else { 1 };
+        let (head, items) = real.split_at(header);
+        let transposed: Vec<u8> = items
+            .chunks(item)
+            .flat_map(|image| (0..item).map(|at| image[at % 28 * 28 % item + at / 28]))
+            .collect();
+        let reversed: Vec<u8> = items.rchunks(item).flatten().copied().collect();
+        let noise: Vec<u8> =
+            (0..items.len() as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 28) as u8 % 10).collect();
+        for other in [transposed, reversed, noise] {
+            if other == items {
+                continue;
+            }
+            let bytes = [head, &other].concat();
+            for piece in [bytes.len(), 65_537, 997] {
+                let (message, pushed) = foreign(file, &bytes, piece);
+                let name = file.name().trim_end_matches(".gz");
+                assert!(
+                    message.starts_with(&format!("this is not MNIST's {name} but another file")),
+                    "{message}"
+                );
+                assert!(message.contains("your own data"), "{message}");
+                assert!(pushed.unwrap() < header + 1_000 * item);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_changed_anywhere_is_refused_and_its_images_are_no_longer_ready() {
+    let (pictures, labels) = &*TRAINING;
+    for (bytes, file, at) in [
+        (pictures, MnistFile::TrainImages, 16 + 784 * 1_000),
+        (pictures, MnistFile::TrainImages, 16 + 784 * 60_000 - 1),
+        (labels, MnistFile::TrainLabels, 8 + 59_999),
+    ] {
+        let mut bytes = bytes.clone();
+        bytes[at] = if bytes[at] == 1 { 2 } else { 1 };
+        let (message, pushed) = foreign(file, &bytes, 1 << 20);
+        assert_eq!(pushed, None);
+        assert!(message.contains("further on"), "{message}");
+    }
+    let mut mnist = Mnist::new();
+    mnist.push(MnistFile::TrainLabels, labels).unwrap();
+    let mut bytes = pictures.clone();
+    bytes[30_000_000] ^= 1;
+    mnist.push(MnistFile::TrainImages, &bytes).unwrap();
+    assert_eq!(mnist.images_ready(), 60_000);
+    mnist.finish(MnistFile::TrainImages).unwrap_err();
+    assert_eq!((mnist.images_ready(), mnist.is_complete()), (0, false));
+    assert!(mnist.dataset(1_000, Validation::HeldOut).is_err());
+    mnist.restart(MnistFile::TrainImages);
+    mnist.push(MnistFile::TrainImages, pictures).unwrap();
+    mnist.finish(MnistFile::TrainImages).unwrap();
+    assert!(mnist.dataset(1_000, Validation::HeldOut).is_ok());
 }
 
 #[test]

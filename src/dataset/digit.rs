@@ -3,18 +3,15 @@
 
 use ndarray::ArrayView2;
 
+use super::bitmap::Bitmap;
+use crate::Error;
+
 /// Pixels on a side of a digit.
 const SIDE: usize = 28;
 /// Pixels on the longer side of the ink.
-const INK: usize = 20;
+pub(super) const INK: usize = 20;
 /// Where the centre of mass goes, in both directions.
 const CENTRE: i64 = 14;
-/// Strokes are drawn on a bitmap that many times larger, and averaged down.
-const FINE: usize = 8;
-/// How thin and how thick strokes are, in pixels. A pen is as wide when a digit is drawn small as when it is
-/// drawn large; scaled with the digit its strokes would be blots or hairs such as no network has learned from.
-/// Of MNIST's digits 4 in 100 have thinner and 14 in 100 thicker ones (twice the ink by the length of its edge).
-const PEN: (f64, f64) = (1.75, 3.25);
 
 /// What a pen drew: polylines in any unit, y down.
 #[derive(Clone, Copy, Debug)]
@@ -28,17 +25,53 @@ pub struct Drawing<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    /// Whether there are points, all of them somewhere, as many as the lengths say, and a pen.
-    fn makes_sense(&self) -> bool {
+    /// The most points that a drawing may have: an hour of a pointer that reports 250 a second.
+    pub const MOST_POINTS: usize = 1_000_000;
+
+    /// Checks that these numbers make a drawing, be it an empty one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Argument`] on `points` that are too many or not finite, on `lengths` that do not add up to them,
+    /// and on a `width` that is none.
+    ///
+    /// ```
+    /// use epoch_lab::dataset::Drawing;
+    ///
+    /// let dot = Drawing { points: &[3.0, 4.0], lengths: &[1], width: 8.0 };
+    /// assert!(dot.check().is_ok());
+    /// let error = Drawing { lengths: &[2], ..dot }.check().unwrap_err();
+    /// assert_eq!(error.field(), Some("lengths"));
+    /// ```
+    pub fn check(&self) -> Result<(), Error> {
+        let fail = |argument, message: String| Err(Error::argument(argument, message));
+        if self.points.len() > 2 * Self::MOST_POINTS {
+            return fail("points", format!("must be at most {}", Self::MOST_POINTS));
+        }
+        if let Some(at) = self.points.iter().position(|x| !x.is_finite()) {
+            return fail(
+                "points",
+                format!("number {at} is {}, which is nowhere", f64::from(self.points[at])),
+            );
+        }
+        if self.lengths.len() > Self::MOST_POINTS {
+            return fail("lengths", format!("must be of at most {} strokes", Self::MOST_POINTS));
+        }
         let promised: u64 = self.lengths.iter().map(|&length| u64::from(length)).sum();
-        promised > 0
-            && promised.checked_mul(2) == Some(self.points.len() as u64)
-            && self.points.iter().all(|x| x.is_finite())
-            && self.width.is_finite()
-            && self.width > 0.0
+        // Below 2^52: a million lengths of 32 bits.
+        if 2 * promised != self.points.len() as u64 {
+            let message =
+                format!("promise {promised} points, there are {} numbers of points", self.points.len());
+            return fail("lengths", message);
+        }
+        if !(self.width.is_finite() && self.width > 0.0) {
+            return fail("width", format!("{} must be above 0", f64::from(self.width)));
+        }
+        Ok(())
     }
 
-    fn strokes(&self) -> impl Iterator<Item = &'a [f32]> {
+    /// x, y, x, y and so on of each stroke.
+    pub(super) fn strokes(&self) -> impl Iterator<Item = &'a [f32]> {
         let mut rest = self.points;
         self.lengths.iter().map(move |&length| {
             let (stroke, others) = rest.split_at(2 * length as usize);
@@ -48,16 +81,13 @@ impl<'a> Drawing<'a> {
     }
 }
 
-/// Makes a digit of a drawing; `None` when there is no ink or the numbers make no drawing: some are not finite,
-/// the lengths do not fit the points, the pen has no width.
+/// Makes a digit of a drawing; `None` when there is no ink, or when [`Drawing::check`] refuses it.
 pub fn digit(drawing: Drawing) -> Option<[u8; SIDE * SIDE]> {
-    if !drawing.makes_sense() {
+    if drawing.points.is_empty() || drawing.check().is_err() {
         return None;
     }
     let mut bitmap = Bitmap::new(&drawing);
-    for stroke in drawing.strokes() {
-        bitmap.draw(stroke);
-    }
+    bitmap.draw(drawing.strokes());
     centred(&bitmap.averaged())
 }
 
@@ -109,106 +139,6 @@ fn overlaps(pixel: usize, longer: usize, mut say: impl FnMut(usize, f64)) {
     }
 }
 
-/// The drawing at FINE times its size, while its strokes are drawn.
-struct Bitmap {
-    /// Square of the distance from each fine pixel's middle to the nearest stroke's.
-    squares: Vec<f32>,
-    /// Half of the pen's width, in fine pixels.
-    reach: f32,
-    /// The least x and y of the points.
-    least: [f64; 2],
-    /// Fine pixels a unit of the drawing.
-    scale: f64,
-}
-
-impl Bitmap {
-    const SIDE: usize = INK * FINE;
-
-    /// Lays the ink's box over the bitmap, its longer side along all of it.
-    fn new(drawing: &Drawing) -> Self {
-        let mut least = [f64::INFINITY; 2];
-        let mut most = [f64::NEG_INFINITY; 2];
-        for point in drawing.points.chunks_exact(2) {
-            for axis in 0..2 {
-                let at = f64::from(point[axis]);
-                least[axis] = least[axis].min(at);
-                most[axis] = most[axis].max(at);
-            }
-        }
-        let longer = (most[0] - least[0]).max(most[1] - least[1]);
-        let width = f64::from(drawing.width);
-        let pen = (INK as f64 * width / (longer + width)).clamp(PEN.0, PEN.1);
-        // What trembles within the pen's own width is a dot, and not to be blown up to a scribble.
-        let scale = (INK as f64 - pen) / longer.max(width);
-        let fine = FINE as f64;
-        Self {
-            squares: vec![f32::INFINITY; Self::SIDE * Self::SIDE],
-            reach: (fine * pen / 2.0) as f32,
-            least,
-            scale: fine * scale,
-        }
-    }
-
-    /// A point of the drawing, in fine pixels.
-    fn place(&self, point: &[f32]) -> [f32; 2] {
-        [0, 1].map(|axis| ((f64::from(point[axis]) - self.least[axis]) * self.scale) as f32 + self.reach)
-    }
-
-    fn draw(&mut self, stroke: &[f32]) {
-        let mut points =
-            stroke.chunks_exact(2).map(|point| self.place(point)).collect::<Vec<_>>().into_iter();
-        let Some(mut from) = points.next() else { return };
-        let last = points.next_back().unwrap_or(from);
-        for to in points {
-            // Pointers report far more points than can be told apart here.
-            let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
-            if dx * dx + dy * dy >= 0.25 {
-                self.segment(from, to);
-                from = to;
-            }
-        }
-        self.segment(from, last);
-    }
-
-    /// Notes how near each fine pixel is to the line between two points.
-    fn segment(&mut self, from: [f32; 2], to: [f32; 2]) {
-        // Half a pixel further, where the edge fades.
-        let reach = self.reach + 0.5;
-        let range = |axis: usize| {
-            let low = from[axis].min(to[axis]) - reach;
-            let high = from[axis].max(to[axis]) + reach;
-            low.max(0.0) as usize..(high.max(0.0) as usize + 1).min(Self::SIDE)
-        };
-        let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
-        let square = dx * dx + dy * dy;
-        let inverse = if square > 0.0 { 1.0 / square } else { 0.0 };
-        let columns = range(0);
-        for row in range(1) {
-            let y = row as f32 + 0.5 - from[1];
-            let line = &mut self.squares[row * Self::SIDE..][columns.clone()];
-            for (column, nearest) in columns.clone().zip(line) {
-                let x = column as f32 + 0.5 - from[0];
-                let along = ((x * dx + y * dy) * inverse).clamp(0.0, 1.0);
-                let (x, y) = (x - along * dx, y - along * dy);
-                *nearest = nearest.min(x * x + y * y);
-            }
-        }
-    }
-
-    /// The ink in each of the INK x INK pixels, 0 to 1.
-    fn averaged(&self) -> [f64; INK * INK] {
-        let mut pixels = [0.0; INK * INK];
-        for (row, line) in self.squares.chunks_exact(Self::SIDE).enumerate() {
-            for (column, &square) in line.iter().enumerate() {
-                let covered = (self.reach + 0.5 - square.sqrt()).clamp(0.0, 1.0);
-                pixels[row / FINE * INK + column / FINE] += f64::from(covered);
-            }
-        }
-        pixels.iter_mut().for_each(|pixel| *pixel /= (FINE * FINE) as f64);
-        pixels
-    }
-}
-
 /// Puts the ink into a digit, moved by whole pixels so that its centre of mass comes as near to the middle as
 /// it can without any ink lost.
 fn centred(ink: &[f64; INK * INK]) -> Option<[u8; SIDE * SIDE]> {
@@ -242,6 +172,7 @@ fn shift(bytes: &[u8], axis: impl Fn(usize) -> usize) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::bitmap::PEN;
     use super::*;
     use ndarray::Array2;
     use proptest::prelude::*;
@@ -295,6 +226,25 @@ mod tests {
             assert_eq!(digit(Drawing { points: &points, lengths, width: 1.0 }), None);
         }
         assert_eq!(digit(Drawing { points: &points[..3], lengths: &[1], width: 1.0 }), None);
+    }
+
+    #[test]
+    fn what_makes_no_drawing_is_refused_by_the_name_of_the_argument() {
+        let refused = |points: &[f32], lengths: &[u32], width| {
+            Drawing { points, lengths, width }.check().err().and_then(|error| error.field())
+        };
+        assert_eq!(refused(&[], &[], 1.0), None);
+        assert_eq!(refused(&[1.0, 2.0], &[0, 1], 1.0), None);
+        assert_eq!(refused(&[1.0, f32::NAN], &[1], 1.0), Some("points"));
+        assert_eq!(refused(&[f32::INFINITY, 2.0], &[1], 1.0), Some("points"));
+        assert_eq!(refused(&vec![0.0; 2_000_002], &[1_000_001], 1.0), Some("points"));
+        for lengths in [&[][..], &[2], &[1, 1], &[u32::MAX; 3]] {
+            assert_eq!(refused(&[1.0, 2.0], lengths, 1.0), Some("lengths"));
+        }
+        assert_eq!(refused(&[1.0, 2.0, 3.0], &[1], 1.0), Some("lengths"));
+        for width in [0.0, -1.0, f32::NAN, f32::INFINITY] {
+            assert_eq!(refused(&[1.0, 2.0], &[1], width), Some("width"));
+        }
     }
 
     #[test]

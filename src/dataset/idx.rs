@@ -119,6 +119,11 @@ impl IdxStream {
         self.items
     }
 
+    /// Items that the header promises, once that part of it is here.
+    pub(super) fn promised(&self) -> Option<usize> {
+        (self.header.len() >= 8).then(|| self.size(0) as usize)
+    }
+
     /// Whether the file has come to its end and was all right.
     pub fn is_whole(&self) -> bool {
         self.whole

@@ -3,86 +3,40 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-#[cfg(target_arch = "wasm32")]
-use tsify::Tsify;
-
-use super::idx::{Content, IdxStream, thousands};
+use super::idx::thousands;
 use super::images::{Images, Pictures};
+use super::mnist_file::{Arrival, MnistFile, SIDE, TEST, TRAINING};
 use super::{Dataset, Samples, Splits};
 use crate::{Error, Validation};
 
-/// Images in the training file.
-const TRAINING: usize = 60_000;
-/// Images in the test file.
-const TEST: usize = 10_000;
 /// The images of the training file that the book holds out.
 const HELD_OUT: Range<usize> = 50_000..TRAINING;
-const SIDE: usize = 28;
 const CLASSES: usize = 10;
 /// Pixels that are on in an image: 150 in the mean of each file, and a few to spare.
 const PIXELS_ON: usize = 152;
 
-/// One of MNIST's four files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(rename_all = "camelCase")]
-pub enum MnistFile {
-    /// 60,000 pictures.
-    TrainImages,
-    /// Their labels.
-    TrainLabels,
-    /// 10,000 pictures of other writers.
-    TestImages,
-    /// Their labels.
-    TestLabels,
-}
-
-impl MnistFile {
-    /// All four, in the order in which they are of use.
-    pub const ALL: [Self; 4] = [Self::TrainLabels, Self::TrainImages, Self::TestLabels, Self::TestImages];
-
-    /// The name under which the file is published.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::TrainImages => "train-images-idx3-ubyte.gz",
-            Self::TrainLabels => "train-labels-idx1-ubyte.gz",
-            Self::TestImages => "t10k-images-idx3-ubyte.gz",
-            Self::TestLabels => "t10k-labels-idx1-ubyte.gz",
-        }
-    }
-}
-
 /// A file of pictures and the file of their labels.
 #[derive(Debug)]
 struct Pair {
-    image_stream: IdxStream,
-    label_stream: IdxStream,
+    image_file: Arrival,
+    label_file: Arrival,
     pictures: Pictures,
     labels: Vec<u8>,
 }
 
 impl Pair {
-    fn new(count: usize) -> Self {
+    fn new(images: MnistFile, labels: MnistFile) -> Self {
         Self {
-            image_stream: image_stream(count),
-            label_stream: label_stream(count),
+            image_file: Arrival::new(images),
+            label_file: Arrival::new(labels),
             pictures: Pictures::default(),
             labels: Vec::new(),
         }
     }
 
     fn is_whole(&self) -> bool {
-        self.image_stream.is_whole() && self.label_stream.is_whole()
+        self.image_file.is_whole() && self.label_file.is_whole()
     }
-}
-
-fn image_stream(count: usize) -> IdxStream {
-    IdxStream::new(Content::Images).expecting(&[count as u32, SIDE as u32, SIDE as u32])
-}
-
-fn label_stream(count: usize) -> IdxStream {
-    IdxStream::new(Content::Labels).expecting(&[count as u32])
 }
 
 /// MNIST, as much of it as is here.
@@ -110,14 +64,19 @@ impl Mnist {
 
     /// Nothing has arrived.
     pub fn new() -> Self {
-        Self { training: Pair::new(TRAINING), test: Pair::new(TEST), complete: None }
+        Self {
+            training: Pair::new(MnistFile::TrainImages, MnistFile::TrainLabels),
+            test: Pair::new(MnistFile::TestImages, MnistFile::TestLabels),
+            complete: None,
+        }
     }
 
     /// Takes the next bytes of `file`, already inflated.
     ///
     /// # Errors
     ///
-    /// [`Error::Idx`] at the first byte that is wrong; then only [`restart`](Self::restart) helps.
+    /// [`Error::Idx`] at the first byte that is wrong; [`Error::Foreign`] when the first 1,000 images or labels
+    /// are not MNIST's. Then only [`restart`](Self::restart) helps.
     pub fn push(&mut self, file: MnistFile, bytes: &[u8]) -> Result<(), Error> {
         let pair = match file {
             MnistFile::TrainImages | MnistFile::TrainLabels => &mut self.training,
@@ -129,14 +88,14 @@ impl Mnist {
                 // The test images will be put behind the training images.
                 let room = if file == MnistFile::TrainImages { Self::IMAGES } else { TEST };
                 pictures.reserve(room, PIXELS_ON * room);
-                pair.image_stream.push(bytes, |_, picture| {
+                pair.image_file.push(bytes, &mut |_, picture| {
                     pictures.push(picture);
                     Ok(())
                 })
             }
             MnistFile::TrainLabels | MnistFile::TestLabels => {
                 let labels = &mut pair.labels;
-                pair.label_stream.push(bytes, |offset, label| {
+                pair.label_file.push(bytes, &mut |offset, label| {
                     let label = label[0];
                     if usize::from(label) >= CLASSES {
                         let message = format!("{label} is no label: a digit is from 0 to 9");
@@ -153,13 +112,14 @@ impl Mnist {
     ///
     /// # Errors
     ///
-    /// [`Error::Idx`] when it holds less than its header promises, or has failed before.
+    /// [`Error::Idx`] when it holds less than its header promises; [`Error::Foreign`] when it is not MNIST's,
+    /// though it began so: what was made of it is not to be used. What refused it before refuses it again.
     pub fn finish(&mut self, file: MnistFile) -> Result<(), Error> {
         match file {
-            MnistFile::TrainImages => self.training.image_stream.finish(),
-            MnistFile::TrainLabels => self.training.label_stream.finish(),
-            MnistFile::TestImages => self.test.image_stream.finish(),
-            MnistFile::TestLabels => self.test.label_stream.finish(),
+            MnistFile::TrainImages => self.training.image_file.finish(),
+            MnistFile::TrainLabels => self.training.label_file.finish(),
+            MnistFile::TestImages => self.test.image_file.finish(),
+            MnistFile::TestLabels => self.test.label_file.finish(),
         }?;
         if self.complete.is_none() && self.training.is_whole() && self.test.is_whole() {
             self.join();
@@ -172,27 +132,28 @@ impl Mnist {
         self.part();
         match file {
             MnistFile::TrainImages => {
-                self.training.image_stream = image_stream(TRAINING);
+                self.training.image_file = Arrival::new(file);
                 self.training.pictures = Pictures::default();
             }
             MnistFile::TrainLabels => {
-                self.training.label_stream = label_stream(TRAINING);
+                self.training.label_file = Arrival::new(file);
                 self.training.labels = Vec::new();
             }
             MnistFile::TestImages => {
-                self.test.image_stream = image_stream(TEST);
+                self.test.image_file = Arrival::new(file);
                 self.test.pictures = Pictures::default();
             }
             MnistFile::TestLabels => {
-                self.test.label_stream = label_stream(TEST);
+                self.test.label_file = Arrival::new(file);
                 self.test.labels = Vec::new();
             }
         }
     }
 
-    /// How many images of the training file are here together with their labels.
+    /// How many images of the training file are here together with their labels; none once one of the two files
+    /// was found not to be MNIST's.
     pub fn images_ready(&self) -> usize {
-        self.training.image_stream.items().min(self.training.label_stream.items())
+        self.training.image_file.items().min(self.training.label_file.items())
     }
 
     /// Whether all four files are here and whole.

@@ -1,10 +1,13 @@
 //! What a network learns from, and how it is divided.
 
+mod bitmap;
+mod checksum;
 mod dense;
 mod digit;
 mod idx;
 mod images;
 mod mnist;
+mod mnist_file;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,7 +22,8 @@ pub use dense::Dense;
 pub use digit::{Drawing, digit, from_bitmap};
 pub use idx::{Content, Idx, IdxStream, parse};
 pub use images::Images;
-pub use mnist::{Mnist, MnistFile};
+pub use mnist::Mnist;
+pub use mnist_file::MnistFile;
 
 /// All samples of a data set, before they are divided.
 #[derive(Clone, Debug)]

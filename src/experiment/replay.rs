@@ -120,7 +120,7 @@ impl Agreement {
             Self::Exact { .. } => agreeing == epochs,
             Self::Amplified { first: first_due, least, rest, .. } => {
                 // Those that were not come to might all agree.
-                let due = (least + epochs).saturating_sub(published.len());
+                let due = least.saturating_add(epochs).saturating_sub(published.len());
                 first >= first_due.min(epochs) && agreeing >= due && rest.is_none_or(|rest| furthest <= rest)
             }
         };

@@ -19,7 +19,7 @@ use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
-use crate::config::Draw;
+use crate::Draw;
 use crate::{Config, Error};
 
 pub use range::{End, Range};

@@ -4,24 +4,34 @@ use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::{Run, Trainer, from_ts, to_ts};
-use crate::dataset::{Samples, Split};
+use super::arguments::{index, word};
+use super::{Run, Trainer, to_ts};
+use crate::dataset::Samples;
 use crate::{Evaluation, Mistake};
 
 #[wasm_bindgen]
 impl Trainer {
     /// What the network takes for what on a split; undefined while none of its images are here.
-    pub fn confusion(&self, split: Ts<Split>) -> Result<Option<Confusion>, JsValue> {
-        let split = from_ts(split)?;
+    pub fn confusion(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Split")] split: &JsValue,
+    ) -> Result<Option<Confusion>, JsValue> {
+        let split = word("split", split)?;
+        self.few_outputs()?;
         Ok(each!(&self.0, trainer => trainer.confusion(split)).map(Confusion))
     }
 
     /// The bytes of an image of the data set; undefined when the data are no images.
-    pub fn image(&self, sample: usize) -> Option<Uint8Array> {
-        match each!(&self.0, trainer => trainer.dataset().samples()) {
+    pub fn image(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] sample: &JsValue,
+    ) -> Result<Option<Uint8Array>, JsValue> {
+        let samples = each!(&self.0, trainer => trainer.dataset().samples());
+        let sample = index("sample", sample, samples.len())?;
+        Ok(match samples {
             Samples::Images(images) => Some(Uint8Array::from(&images.bytes(sample)[..])),
             Samples::Dense(_) => None,
-        }
+        })
     }
 }
 

@@ -3,31 +3,53 @@
 use js_sys::{Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::arguments::{index, whole, whole_u32};
 use super::weights::single;
 use super::{Run, Trainer};
+use crate::dataset::Split;
 use crate::{Activity, Connection, Error, Part, Real};
+
+/// The most connections that can be asked for.
+const MOST_CONNECTIONS: usize = 100_000;
 
 #[wasm_bindgen]
 impl Trainer {
     /// Activations of every layer for an image of 784 bytes, first hidden layer first, under the mask of the
     /// last mini-batch: each neuron's own, that of a dropped one as if it were not.
-    pub fn activations(&self, pixels: &[u8]) -> Result<Vec<Float32Array>, JsValue> {
-        Ok(each!(&self.0, trainer => layers(&trainer.activity(pixels, Part::LastMiniBatch)?)))
+    pub fn activations(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] pixels: &JsValue,
+    ) -> Result<Vec<Float32Array>, JsValue> {
+        let pixels = self.pixels(pixels)?;
+        Ok(each!(&self.0, trainer => layers(&trainer.activity(&pixels, Part::LastMiniBatch)?)))
     }
 
     /// The `most` connections into a layer that contribute most to its weighted inputs under the mask of the
     /// last mini-batch, weakest first: from, to, contribution of each. Layer 0, the first hidden one, has none.
-    pub fn connections(&self, pixels: &[u8], layer: usize, most: usize) -> Result<Float32Array, JsValue> {
+    pub fn connections(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] pixels: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] layer: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] most: &JsValue,
+    ) -> Result<Float32Array, JsValue> {
+        let pixels = self.pixels(pixels)?;
+        let layer = whole("layer", layer, 1..=self.layers() - 1)?;
+        let most = whole("most", most, 0..=MOST_CONNECTIONS)?;
         each!(&self.0, trainer => {
-            let activity = trainer.activity(pixels, Part::LastMiniBatch)?;
+            let activity = trainer.activity(&pixels, Part::LastMiniBatch)?;
             Ok(triples(&activity.connections(layer, most)))
         })
     }
 
     /// What the outputs of a thinned network say of an image: the same number, rate and seed make the same
     /// mask, which no run draws.
-    pub fn thinned(&self, pixels: &[u8], number: u32) -> Result<Float32Array, JsValue> {
-        Ok(each!(&self.0, trainer => single(trainer.activity(pixels, Part::Thinned(number))?.outputs())))
+    pub fn thinned(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] pixels: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] number: &JsValue,
+    ) -> Result<Float32Array, JsValue> {
+        let (pixels, number) = (self.pixels(pixels)?, whole_u32("number", number)?);
+        Ok(each!(&self.0, trainer => single(trainer.activity(&pixels, Part::Thinned(number))?.outputs())))
     }
 
     /// The masks of the last mini-batches, oldest first, one byte a hidden neuron: 1 where it was kept.
@@ -44,23 +66,31 @@ impl Trainer {
 
     /// The 784 bytes of a training image.
     #[wasm_bindgen(js_name = trainingImage)]
-    pub fn training_image(&self, number: usize) -> Result<Uint8Array, JsValue> {
-        let (pixels, _) =
-            each!(&self.0, trainer => trainer.training_image(number)).ok_or_else(|| none(number))?;
-        Ok(Uint8Array::from(&pixels[..]))
+    pub fn training_image(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] number: &JsValue,
+    ) -> Result<Uint8Array, JsValue> {
+        Ok(Uint8Array::from(&self.labelled(number)?.0[..]))
     }
 
     /// The digit that a training image shows.
     #[wasm_bindgen(js_name = trainingLabel)]
-    pub fn training_label(&self, number: usize) -> Result<u8, JsValue> {
-        let (_, label) =
-            each!(&self.0, trainer => trainer.training_image(number)).ok_or_else(|| none(number))?;
-        Ok(label)
+    pub fn training_label(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] number: &JsValue,
+    ) -> Result<u8, JsValue> {
+        Ok(self.labelled(number)?.1)
     }
 }
 
-fn none(number: usize) -> Error {
-    Error::Data { message: format!("There is no training image {number}.") }
+impl Trainer {
+    /// A training image and its label.
+    fn labelled(&self, number: &JsValue) -> Result<(Vec<u8>, u8), Error> {
+        each!(&self.0, trainer => {
+            let number = index("number", number, trainer.dataset().range(Split::Training).len())?;
+            trainer.training_image(number).ok_or_else(|| Error::argument("number", "the data are no images"))
+        })
+    }
 }
 
 fn layers<R: Real>(activity: &Activity<'_, R>) -> Vec<Float32Array> {

@@ -1,11 +1,13 @@
 //! One neuron, update by update.
 
 use js_sys::Float64Array;
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::{checked_from_js, from_ts};
+use super::arguments::{choice, doubles, settings, whole};
 use crate::{Activation, Config, Neuron};
+
+/// The most weighted inputs that are taken at a time.
+const MOST_INPUTS: usize = 1_000_000;
 
 /// What a neuron was before each update, and after the last one; shorter when the run diverged.
 #[wasm_bindgen(getter_with_clone)]
@@ -43,14 +45,22 @@ impl From<crate::Trajectory> for Trajectory {
 
 /// Lets a neuron learn for so many updates; throws a `Failure` for settings that are not one neuron's.
 #[wasm_bindgen(js_name = learn)]
-pub fn learn(neuron: Ts<Neuron>, config: Ts<Config>, updates: usize) -> Result<Trajectory, JsValue> {
-    let config: Config = checked_from_js(config.js_value())?;
-    let neuron: Neuron = from_ts(neuron)?;
+pub fn learn(
+    #[wasm_bindgen(unchecked_param_type = "Neuron")] neuron: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] updates: &JsValue,
+) -> Result<Trajectory, JsValue> {
+    let config: Config = settings(config)?;
+    let neuron: Neuron = choice("neuron", neuron)?;
+    let updates = whole("updates", updates, 0..=Neuron::MOST_UPDATES)?;
     Ok(neuron.learn(config, updates)?.into())
 }
 
 /// The sigmoid of each of these weighted inputs.
 #[wasm_bindgen]
-pub fn sigmoid(z: &Float64Array) -> Float64Array {
-    Float64Array::from(&Activation::Sigmoid.values(&z.to_vec())[..])
+pub fn sigmoid(
+    #[wasm_bindgen(unchecked_param_type = "Float64Array")] z: &JsValue,
+) -> Result<Float64Array, JsValue> {
+    let z = doubles("z", z, MOST_INPUTS)?;
+    Ok(Float64Array::from(&Activation::Sigmoid.values(&z)[..]))
 }

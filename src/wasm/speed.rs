@@ -4,9 +4,13 @@ use js_sys::{Float64Array, Uint32Array};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
+use super::arguments::{whole, whole_u32};
 use super::{Run, Trainer, to_ts};
 use crate::Misread;
 use crate::dataset::Split;
+
+/// The most bins of a histogram.
+const MOST_BINS: usize = 10_000;
 
 #[wasm_bindgen]
 impl Trainer {
@@ -29,8 +33,9 @@ impl Trainer {
 
     /// What the network says of the images of the probe.
     #[wasm_bindgen(js_name = readProbe)]
-    pub fn read_probe(&self) -> Reading {
-        Reading(each!(&self.0, trainer => trainer.probe().read()))
+    pub fn read_probe(&self) -> Result<Reading, JsValue> {
+        self.few_outputs()?;
+        Ok(Reading(each!(&self.0, trainer => trainer.probe().read())))
     }
 }
 
@@ -47,9 +52,12 @@ impl Reading {
 
     /// How many outputs have their derivative in each of so many bins: the right ones, then the wrong ones.
     /// Undefined for softmax.
-    pub fn slopes(&self, bins: usize) -> Option<Uint32Array> {
-        let slopes = self.0.slopes(bins)?;
-        Some(Uint32Array::from(&[slopes.right, slopes.wrong].concat()[..]))
+    pub fn slopes(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] bins: &JsValue,
+    ) -> Result<Option<Uint32Array>, JsValue> {
+        let slopes = self.0.slopes(whole("bins", bins, 1..=MOST_BINS)?);
+        Ok(slopes.map(|slopes| Uint32Array::from(&[slopes.right, slopes.wrong].concat()[..])))
     }
 
     /// The largest derivative there is; undefined for softmax.
@@ -58,7 +66,11 @@ impl Reading {
     }
 
     /// The first misread image from place `from` of the probe on, going round; undefined when there is none.
-    pub fn misread(&self, from: usize) -> Option<Ts<Misread>> {
-        self.0.misread(from).map(|misread| to_ts(&misread))
+    pub fn misread(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] from: &JsValue,
+    ) -> Result<Option<Ts<Misread>>, JsValue> {
+        let from = whole_u32("from", from)? as usize;
+        Ok(self.0.misread(from).map(|misread| to_ts(&misread)))
     }
 }

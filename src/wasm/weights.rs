@@ -4,25 +4,38 @@ use js_sys::Float32Array;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
+use super::arguments::index;
 use super::{Run, Trainer, to_ts};
 use crate::{Distribution, Real};
 
 #[wasm_bindgen]
 impl Trainer {
     /// The weights into a layer, neurons x inputs; layer 0 is the first hidden one.
-    pub fn weights(&self, layer: usize) -> Float32Array {
-        each!(&self.0, trainer => single(trainer.network().layers()[layer].weights().iter()))
+    pub fn weights(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] layer: &JsValue,
+    ) -> Result<Float32Array, JsValue> {
+        let layer = index("layer", layer, self.layers())?;
+        Ok(each!(&self.0, trainer => single(trainer.network().layers()[layer].weights().iter())))
     }
 
     /// How the weights into a layer lie around zero.
-    pub fn distribution(&self, layer: usize) -> Ts<Distribution> {
-        to_ts(&each!(&self.0, trainer => Distribution::of(&trainer.network().layers()[layer])))
+    pub fn distribution(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] layer: &JsValue,
+    ) -> Result<Ts<Distribution>, JsValue> {
+        let layer = index("layer", layer, self.layers())?;
+        Ok(to_ts(&each!(&self.0, trainer => Distribution::of(&trainer.network().layers()[layer]))))
     }
 
     /// The standard deviation of the weights into a layer before the first step.
     #[wasm_bindgen(js_name = startDeviation)]
-    pub fn start_deviation(&self, layer: usize) -> f64 {
-        each!(&self.0, trainer => trainer.start_deviations()[layer])
+    pub fn start_deviation(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] layer: &JsValue,
+    ) -> Result<f64, JsValue> {
+        let layer = index("layer", layer, self.layers())?;
+        Ok(each!(&self.0, trainer => trainer.start_deviations()[layer]))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The one build script: `cargo xtask build`, `serve`, `dev`, `test`, `replay`, `bench`, `ci`.
+//! The one build script: `cargo xtask build`, `serve`, `dev`, `test`, `replay`, `bench`, `fuzz`, `ci`.
 //!
 //! Each task does its own set-up, so that a clone needs nothing but rustup and Node.js.
 
@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod check;
 mod command;
+mod fuzz;
 mod licences;
 mod page;
 mod report;
@@ -42,6 +43,8 @@ enum Task {
     Replay,
     /// Measure in a browser how many images a second are learned from
     Bench,
+    /// Feed every parser of the core inputs that it does not expect
+    Fuzz(fuzz::Options),
     /// Check formatting, lints, docs and types, then run every test
     Ci,
 }
@@ -61,10 +64,12 @@ fn main() -> ExitCode {
         }
         Task::Replay => page::build().and_then(|()| test::figures()),
         Task::Bench => bench::throughput(),
+        Task::Fuzz(options) => fuzz::fuzz(&options),
         Task::Ci => {
             return counted(|report| {
                 check::core(report);
                 test::core(report);
+                report.note(fuzz::fuzz(&fuzz::Options::briefly()));
                 // The page's types are those of the compiled core.
                 if report.note(wasm::build()) {
                     check::page(report);

@@ -1,15 +1,16 @@
 //! Files to values; what is wrong with them names the file.
 
 use std::fmt::Display;
-use std::fs;
-use std::io::Read;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
+use epoch_lab::Error;
 use epoch_lab::dataset::{Mnist, MnistFile};
-use flate2::read::GzDecoder;
 use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
+use crate::unpack::unpack;
 
 /// A [`Failure::Input`] about a file.
 pub fn refused(file: &Path, what: impl Display) -> Failure {
@@ -32,16 +33,48 @@ pub fn json<T: DeserializeOwned>(file: &Path) -> Result<T, Failure> {
     Ok(value)
 }
 
-/// MNIST, whole.
+/// MNIST, whole. Each file may be compressed or not, and be called by any of the names that are in use.
 pub fn mnist(folder: &Path) -> Result<Mnist, Failure> {
     let mut mnist = Mnist::new();
     for file in MnistFile::ALL {
-        let path = folder.join(file.name());
-        let packed = fs::File::open(&path).map_err(|error| refused(&path, error))?;
-        let mut bytes = Vec::new();
-        GzDecoder::new(packed).read_to_end(&mut bytes).map_err(|error| refused(&path, error))?;
-        let taken = mnist.push(file, &bytes).and_then(|()| mnist.finish(file));
-        taken.map_err(|error| refused(&path, error))?;
+        let (path, bytes) = open(folder, file)?;
+        let taken = unpack(bytes, |piece| Ok::<(), Fault>(mnist.push(file, piece)?));
+        taken.and_then(|()| Ok(mnist.finish(file)?)).map_err(|error| match error {
+            Fault::Core(error) => refused(&path, error),
+            Fault::Io(error) => refused(&path, error),
+        })?;
     }
     Ok(mnist)
+}
+
+/// What is wrong with a file of MNIST.
+enum Fault {
+    Io(io::Error),
+    Core(Error),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self::Core(error)
+    }
+}
+
+/// The first file of a folder that has one of the names of `file`.
+fn open(folder: &Path, file: MnistFile) -> Result<(PathBuf, File), Failure> {
+    let names = file.names();
+    for name in &names {
+        let path = folder.join(name);
+        match File::open(&path) {
+            Ok(bytes) => return Ok((path, bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(refused(&path, error)),
+        }
+    }
+    Err(refused(folder, format!("there is none of {}", names.join(", "))))
 }

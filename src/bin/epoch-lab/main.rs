@@ -5,6 +5,7 @@ mod input;
 mod output;
 mod replay;
 mod train;
+mod unpack;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,7 +18,7 @@ use clap::{Parser, Subcommand};
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// The folder with MNIST's four files
+    /// The folder with MNIST's four files, compressed or not
     #[arg(long, global = true, value_name = "DIR", default_value = "www/public/mnist")]
     mnist: PathBuf,
 }
