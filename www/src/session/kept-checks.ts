@@ -53,6 +53,13 @@ export function shape<Type extends object>(checks: Record<keyof Type, Check>): C
     isObject(value) && fields.every(([name, check]) => check((value as Record<string, unknown>)[name]));
 }
 
+/** An object that has these fields, and no other. */
+export function exactly<Type extends object>(checks: Record<keyof Type, Check>): Check {
+  const hasAll = shape<Type>(checks);
+  return (value) =>
+    hasAll(value) && Object.keys(value as object).every((name) => Object.hasOwn(checks, name));
+}
+
 /** What stands under a path of names, `regularizer.lambda`; undefined where nothing does. */
 export function valueAt(value: unknown, path: string): unknown {
   return path

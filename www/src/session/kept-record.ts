@@ -3,6 +3,7 @@ import { COLUMNS, type Change, type Columns } from "./history";
 import {
   above,
   either,
+  exactly,
   from,
   isNumber,
   isNumbers,
@@ -85,7 +86,7 @@ const isKind =
     );
   };
 
-const hasAllSettings = shape<Config>({
+const isSettings = exactly<Config>({
   seed: isCount,
   generator: oneOf("chacha", "book"),
   before: listOf(isObject, 0, MOST.draws),
@@ -104,7 +105,7 @@ const hasAllSettings = shape<Config>({
   learningRate: above(0),
   batchSize: whole(1),
 });
-const isConfig: Check = (value) => hasAllSettings(value) && !misfit(value as Config);
+const isConfig: Check = (value) => isSettings(value) && !misfit(value as Config);
 
 const isChange = shape<Change>({
   step: isCount,

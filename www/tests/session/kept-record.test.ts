@@ -68,6 +68,7 @@ describe("a kept run's record", () => {
 
   const impossible: Damage<Config>[] = [
     ["100,000 layers", { sizes: new Array(100_000).fill(1) }],
+    ["a kind with a parameter that nobody knows", { optimizer: { kind: "sgd", magic: 1 } }],
     ["no layers", { sizes: [] }],
     ["layers for other images", { sizes: [100, 30, 10] }],
     ["a layer of half a neuron", { sizes: [784, 0.5, 10] }],
@@ -88,6 +89,10 @@ describe("a kept run's record", () => {
     for (const [place, changed] of places({ ...CONFIG, ...damage })) {
       expect(readRecord({ ...record, ...changed }, curves), place).toBeUndefined();
     }
+  });
+
+  it("is not read with a setting that nobody knows", () => {
+    expect(readRecord({ ...record, config: { ...CONFIG, magic: 1 } }, curves)).toBeUndefined();
   });
 
   it("tells a damaged list by its length, without looking through it", () => {

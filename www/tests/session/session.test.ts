@@ -581,12 +581,13 @@ describe("a worker that is heard of no more", () => {
   });
 
   it("is not one that is still on its way: a slow network may take any time", async () => {
-    const opening = Session.open(undefined, "https://host/lab/", () => {
+    const startWorker = () => {
       ports.push(new FakePort());
       return port();
-    });
+    };
+    const opening = Session.open(startWorker, undefined, "https://host/lab/");
     await tick(100);
-    port().say({ kind: "opened", wanted: CONFIG, leftOut: [] });
+    port().say({ kind: "opened", table: [], wanted: CONFIG, leftOut: [] });
     const late = await opening;
     expect(late.crash).toBeUndefined();
     await tick(MOST_MISSED + 1);
