@@ -345,6 +345,26 @@ describe("a database that does not answer", () => {
     await vi.waitFor(async () => expect(await shelf.ids()).toHaveLength(2));
   });
 
+  it("is said to when it stops answering in the middle, and mended when it goes on", async () => {
+    vi.useRealTimers();
+    answer();
+    await vi.waitFor(() => expect(letters()).toEqual(["A"]));
+    vi.useFakeTimers();
+    let goOn = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => (goOn = resolve));
+    shelf.add = async (...given) => {
+      await waiting;
+      return Shelf.prototype.add.apply(shelf, given);
+    };
+    void kept.keep();
+    await vi.advanceTimersByTimeAsync(2999);
+    expect(words()).toEqual(["The browser's storage does not answer: B lasts until the page is closed."]);
+    vi.useRealTimers();
+    goOn();
+    await vi.waitFor(() => expect(words()).toEqual([]));
+    expect(await shelf.ids()).toHaveLength(2);
+  });
+
   it("is said to when a run is gone on from that it does not give", async () => {
     vi.useRealTimers();
     answer();
