@@ -34,7 +34,7 @@ export interface Trouble {
   /** The runs that last as long as the page is open. */
   readonly runs: readonly KeptRun[];
   /** What else that is in the way of. */
-  readonly also: ReadonlySet<"changes" | "earlier runs">;
+  readonly also: readonly ("changes" | "earlier runs")[];
 }
 
 /** Tells other tabs of the page that something is stored, changed or gone. */
@@ -261,12 +261,12 @@ export class KeptRuns {
     const { writing, reading, isBehind } = this.#storage;
     const runs = this.list.filter(({ id }) => this.#storage.isUnstored(id));
     const lost = this.list.filter(({ id }) => this.#storage.isLost(id));
-    const also = new Set<"changes" | "earlier runs">();
-    if (isBehind && runs.length === 0) also.add("changes");
-    if (reading && reading !== "no database") also.add("earlier runs");
+    const also: ("changes" | "earlier runs")[] = [];
+    if (isBehind && runs.length === 0) also.push("changes");
+    if (reading && reading !== "no database") also.push("earlier runs");
     const why = writing ?? reading;
-    const troubles: Trouble[] = why && runs.length + also.size > 0 ? [{ why, runs, also }] : [];
-    return lost.length > 0 ? [...troubles, { why: "lost", runs: lost, also: new Set() }] : troubles;
+    const troubles: Trouble[] = why && runs.length + also.length > 0 ? [{ why, runs, also }] : [];
+    return lost.length > 0 ? [...troubles, { why: "lost", runs: lost, also: [] }] : troubles;
   }
 
   /** The page is shown again: there may be room by now. */
@@ -325,12 +325,12 @@ export class KeptRuns {
   #tellApart(): void {
     const isUnstored = ({ id }: KeptRun) => this.#storage.isUnstored(id);
     const taken = this.list.map(({ letter }) => letter);
-    const seen = new Set<string>();
+    const seen: string[] = [];
     const storedFirst = this.list.toSorted(
       (one, other) => Number(isUnstored(one)) - Number(isUnstored(other)),
     );
     for (const run of storedFirst) {
-      if (seen.has(run.letter)) {
+      if (seen.includes(run.letter)) {
         const letter = nextLetter(taken);
         taken.push(letter);
         this.#relabel(run.id, letter);
@@ -339,7 +339,7 @@ export class KeptRuns {
         this.#storage.correct(run.id, { letter });
         void this.#storage.write();
       }
-      seen.add(run.letter);
+      seen.push(run.letter);
     }
   }
 

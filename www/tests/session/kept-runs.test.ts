@@ -193,7 +193,7 @@ async function store(...runs: Parameters<typeof written>[0][]): Promise<void> {
 
 /** What a browser does that has no room for runs of some letters. */
 class FullShelf extends Shelf {
-  full = (_letter: string): boolean => true;
+  full: (letter: string) => boolean = () => true;
   override add(...[run, state]: Parameters<Shelf["add"]>): Promise<string> {
     if (this.full(run.letter)) return Promise.reject(new DOMException("full", "QuotaExceededError"));
     return super.add(run, state);

@@ -110,8 +110,10 @@ export function troubleWords({ why, runs, also }: Trouble): string {
   }
   const found = [
     ...(runs.length > 0 ? [`${letters} ${verb("lasts", "last")} until the page is closed`] : []),
-    ...(also.has("changes") ? ["the latest changes to the kept runs last until the page is closed"] : []),
-    ...(also.has("earlier runs") ? ["runs kept earlier may be missing here"] : []),
+    ...(also.includes("changes")
+      ? ["the latest changes to the kept runs last until the page is closed"]
+      : []),
+    ...(also.includes("earlier runs") ? ["runs kept earlier may be missing here"] : []),
   ];
   return `${REASONS[why]}: ${listed(found)}.`;
 }
