@@ -12,7 +12,8 @@ interface Death {
   name: string;
   /** Runs in the worker. */
   die: () => void;
-  complaint: RegExp;
+  /** What stands in the console then, if anything does. */
+  complaint: RegExp | undefined;
 }
 
 const DEATHS: Death[] = [
@@ -35,6 +36,20 @@ const DEATHS: Death[] = [
     },
     complaint: /killed by a test/,
   },
+  {
+    name: "an end that nobody is told of",
+    die: () => self.close(),
+    complaint: undefined,
+  },
+  {
+    name: "work without end",
+    die: () => {
+      setTimeout(() => {
+        for (;;);
+      });
+    },
+    complaint: undefined,
+  },
 ];
 
 for (const { name, die, complaint } of DEATHS) {
@@ -42,7 +57,7 @@ for (const { name, die, complaint } of DEATHS) {
     lab,
     complaints,
   }) => {
-    complaints.push(complaint);
+    if (complaint) complaints.push(complaint);
     await lab.open();
     await lab.page.getByRole("spinbutton", { name: "Stop after" }).fill("3");
     await lab.page.getByRole("spinbutton", { name: "Stop after" }).press("Enter");
@@ -62,7 +77,9 @@ for (const { name, die, complaint } of DEATHS) {
     await lab.until("Epoch", 1.1);
     await lab.page.workers()[0]!.evaluate(die);
 
-    await expect(lab.banner.getByRole("heading")).toHaveText("Training stopped unexpectedly.");
+    await expect(lab.banner.getByRole("heading")).toHaveText("Training stopped unexpectedly.", {
+      timeout: 15_000,
+    });
     await expect(lab.banner).toContainText(
       "The run up to epoch 1.00 is kept and can go on from there, with the same numbers.",
     );

@@ -1,4 +1,4 @@
-import init, { checkConfig, defaultConfig, settings, type Config } from "epoch-lab";
+import init, { checkConfig, defaultConfig, settings, type Config, type Failure } from "epoch-lab";
 import address from "epoch-lab/epoch_lab_bg.wasm?url";
 import { misfit } from "../settings/mnist-shape";
 import { Laboratory } from "../worker/laboratory";
@@ -10,9 +10,13 @@ const compiled = init({ module_or_path: address });
 let laboratory: Laboratory | undefined;
 
 self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
+  // That the core is still on its way is no reason not to answer.
+  if (request.kind === "ping") return post({ kind: "alive", id: request.id });
   try {
     await compiled;
-    if (request.kind === "open") {
+    if (request.kind === "check") {
+      post({ kind: "checked", id: request.id, failure: firstOf(request.configs) });
+    } else if (request.kind === "open") {
       const { wanted, leftOut } = opening(request);
       post({ kind: "opened", table: settings(), wanted, leftOut });
       laboratory = new Laboratory(request, wanted, GATHERERS, post, crash);
@@ -28,7 +32,18 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
 function opening({ wanted, link }: Extract<WorkerRequest, { kind: "open" }>): ReturnType<typeof followLink> {
   if (wanted) return { wanted, leftOut: [] };
   if (link === undefined) return { wanted: defaultConfig(), leftOut: [] };
-  return followLink(link, defaultConfig(), (config) => checkConfig(config) ?? misfit(config as Config));
+  return followLink(link, defaultConfig(), failureOf);
+}
+
+/** Why settings from outside are impossible, by themselves or with MNIST. */
+const failureOf = (config: unknown): Failure | undefined => checkConfig(config) ?? misfit(config as Config);
+
+function firstOf(configs: readonly Config[]): Failure | undefined {
+  for (const config of configs) {
+    const failure = failureOf(config);
+    if (failure) return failure;
+  }
+  return undefined;
 }
 
 function post(event: WorkerEvent, transfer: Transferable[] = []): void {

@@ -56,6 +56,10 @@ export type WorkerRequest =
   | { kind: "save"; id: number }
   /** Another run takes this one's place, from where it was saved; answered with the same id. */
   | { kind: "goOnFrom"; id: number; checkpoint: Checkpoint; wanted: Config }
+  /** Settings that came from outside: whether the core and the data allow them, in an answer of the same id. */
+  | { kind: "check"; id: number; configs: readonly Config[] }
+  /** Answered at once, whatever is being done, between two slices of it. */
+  | { kind: "ping"; id: number }
   | { kind: "loadAgain" }
   | { kind: "chooseFile"; file: File }
   | { kind: "draw"; points: Float32Array; lengths: Uint32Array; width: number }
@@ -93,6 +97,9 @@ export type WorkerEvent =
   | ({ kind: "wentOn"; id: number; place: Place; before: Config } & Settlement)
   /** The checkpoint is not what the core can go on from; the run that was there goes on. */
   | { kind: "stayed"; id: number; message: string }
+  /** Why the first of the settings that are impossible is. */
+  | { kind: "checked"; id: number; failure: Failure | undefined }
+  | { kind: "alive"; id: number }
   | { kind: "diverged"; step: number; layer: number; keptEpoch: number }
   | { kind: "prediction"; prediction: Prediction | undefined }
   /** What the open view shows now. */

@@ -1,3 +1,4 @@
+import { Heartbeat } from "./heartbeat";
 import type { WorkerEvent, WorkerRequest } from "../protocol/messages";
 
 /** What the session needs of a Worker; a test may put something else in its place. */
@@ -10,12 +11,16 @@ export type Answer = Extract<WorkerEvent, { id: number }>;
 export class Connection {
   readonly #port: Port;
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
+  readonly #heartbeat: Heartbeat;
   #last = 0;
+  #closed = false;
 
-  /** `broke` is told when the worker died of an error that nobody caught. */
+  /** `broke` is told when the worker died of an error that nobody caught, or is heard of no more. */
   constructor(port: Port, receive: (event: WorkerEvent) => void, broke: () => void) {
     this.#port = port;
+    this.#heartbeat = new Heartbeat(() => void this.ask((id) => ({ kind: "ping", id })), broke);
     port.onmessage = ({ data }: MessageEvent<WorkerEvent>) => {
+      this.#heartbeat.heard();
       if ("id" in data) this.#answer(data);
       else receive(data);
     };
@@ -28,6 +33,7 @@ export class Connection {
 
   /** Sends a request with a number of its own; undefined when no answer will come any more. */
   ask(request: (id: number) => WorkerRequest): Promise<Answer | undefined> {
+    if (this.#closed) return Promise.resolve(undefined);
     const id = ++this.#last;
     const answer = new Promise<Answer | undefined>((resolve) => this.#waiting.set(id, resolve));
     this.post(request(id));
@@ -36,6 +42,8 @@ export class Connection {
 
   /** Ends the worker; nothing more is heard of it. */
   close(): void {
+    this.#closed = true;
+    this.#heartbeat.stop();
     this.#port.onmessage = this.#port.onerror = this.#port.onmessageerror = null;
     this.#port.terminate();
     for (const resolve of this.#waiting.values()) resolve(undefined);

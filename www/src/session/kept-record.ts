@@ -1,12 +1,40 @@
 import type { Config } from "epoch-lab";
 import { COLUMNS, type Change, type Columns } from "./history";
-import type { Written } from "./kept-run";
+import {
+  above,
+  either,
+  exactly,
+  from,
+  isNumber,
+  isNumbers,
+  isObject,
+  isTruth,
+  listOf,
+  oneOf,
+  shape,
+  text,
+  valueAt,
+  whole,
+  type Check,
+} from "./kept-checks";
+import { LONGEST_NAME, type Written } from "./kept-run";
+import { normsWidth } from "./norms-history";
 import { isLetter } from "./run-letters";
+import { misfit, TRAINING_FILE } from "../settings/mnist-shape";
 import type { KindField } from "../settings/path";
 import { SETTINGS } from "../settings/words";
 
 /** How records are laid out; one of another version is not read. */
 const VERSION = 1;
+
+/** The latest moment that a date can tell, in milliseconds since 1970. */
+const LATEST = 8.64e15;
+
+/** More than any run of this page has: what has more would stop the page, and is damaged. */
+const MOST = { layers: 100, draws: 1000, changes: 10_000, letters: 200 };
+
+/** Step, epoch and seconds stand first in a point of the norms. */
+const NORMS_PLACE = 3;
 
 /** What is stored of a kept run's points. */
 export type KeptCurves = Pick<Written, "columns" | "norms">;
@@ -21,124 +49,155 @@ export function recordOf({ columns, norms, ...rest }: Written): { record: KeptRe
   return { record: { version: VERSION, ...rest }, curves: { columns, norms } };
 }
 
-/** What a record and its points say; undefined when they are damaged, or laid out as by another version. */
+/**
+ * What a record and its points say; undefined when they are damaged, or laid out as by another version.
+ *
+ * What passes can be shown. Whether its settings are possible is the core's to say, see {@link configsOf}.
+ */
 export function readRecord(record: unknown, curves: unknown): Written | undefined {
   if (!isRecord(record) || !isCurves(curves)) return undefined;
   const { version: _, ...rest } = record as KeptRecord;
-  return { ...rest, ...(curves as KeptCurves) };
+  const written = { ...rest, ...(curves as KeptCurves) };
+  return isCoherent(written) ? written : undefined;
 }
 
-type Check = (value: unknown) => boolean;
-
-const isNumber: Check = (value) => typeof value === "number";
-const isFinite: Check = (value) => Number.isFinite(value);
-const isText: Check = (value) => typeof value === "string";
-const isTruth: Check = (value) => typeof value === "boolean";
-const either =
-  (...checks: Check[]): Check =>
-  (value) =>
-    checks.some((check) => check(value));
-const oneOf =
-  (...values: unknown[]): Check =>
-  (value) =>
-    values.includes(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-/** An object that has at least these fields. */
-function shape<Type extends object>(checks: Record<keyof Type, Check>): Check {
-  const fields = Object.entries<Check>(checks);
-  return (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    fields.every(([name, check]) => check((value as Record<string, unknown>)[name]));
+/** All settings that a run's record tells of, each once. */
+export function configsOf({ start, config, checkpoint, changes }: Written): Config[] {
+  return [...new Set([start, config, checkpoint.config, ...changes.map(({ before }) => before)])];
 }
+
+const isCount = whole(0);
+const isAmount = from(0);
+const isProportion = from(0, 1);
+const isWord = text(MOST.letters);
 
 const isActivation = oneOf("sigmoid", "tanh", "relu", "identity", "softmax");
-/** One of the known kinds; all else in it are finite numbers. */
+/** One of the known kinds; all else in it are parameters that the page has words for. */
 const isKind =
   (field: KindField): Check =>
   (value) => {
-    if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-    const { kind, ...parameters } = value;
+    if (!isObject(value)) return false;
+    const { kind, ...parameters } = value as Record<string, unknown>;
     return (
       oneOf(...Object.keys(SETTINGS[`${field}.kind`].options))(kind) &&
-      Object.values(parameters).every(isFinite)
+      Object.entries(parameters).every(
+        ([name, parameter]) => Object.hasOwn(SETTINGS, `${field}.${name}`) && isAmount(parameter),
+      )
     );
   };
 
-const isConfig = shape<Config>({
-  seed: isFinite,
+const isSettings = exactly<Config>({
+  seed: isCount,
   generator: oneOf("chacha", "book"),
-  before: Array.isArray,
+  before: listOf(isObject, 0, MOST.draws),
   precision: oneOf("f32", "f64"),
-  training: isFinite,
+  training: whole(1, TRAINING_FILE),
   validation: oneOf("heldOut", "off"),
-  scale: isFinite,
-  sizes: listOf(isFinite),
+  scale: above(0),
+  sizes: listOf(whole(1), 2, MOST.layers),
   hidden: isActivation,
   output: isActivation,
   initializer: oneOf("large", "normalized"),
   cost: oneOf(...Object.keys(SETTINGS.cost.options)),
   regularizer: isKind("regularizer"),
-  dropout: shape({ rate: isFinite }),
+  dropout: shape({ rate: isProportion }),
   optimizer: isKind("optimizer"),
-  learningRate: isFinite,
-  batchSize: isFinite,
+  learningRate: above(0),
+  batchSize: whole(1),
 });
+const isConfig: Check = (value) => isSettings(value) && !misfit(value as Config);
 
 const isChange = shape<Change>({
-  step: isFinite,
-  epoch: isFinite,
-  seconds: isFinite,
-  field: isText,
-  from: isText,
-  to: isText,
-  symbol: isText,
+  step: isCount,
+  epoch: isAmount,
+  seconds: isAmount,
+  field: isWord,
+  from: isWord,
+  to: isWord,
+  symbol: isWord,
 });
 
 const isRecord = shape<KeptRecord>({
   version: oneOf(VERSION),
-  id: isText,
+  id: text(MOST.letters, 1),
   letter: isLetter,
-  name: isText,
+  name: text(LONGEST_NAME),
   shown: isTruth,
-  date: isFinite,
+  date: whole(0, LATEST),
   start: isConfig,
   config: isConfig,
-  training: isFinite,
+  training: whole(1, TRAINING_FILE),
   changes: listOf(
     shape({
       change: isChange,
       before: isConfig,
-      value: either(isNumber, oneOf(undefined)),
+      value: either(from(-Infinity), oneOf(undefined)),
       touched: isNumber,
     }),
+    0,
+    MOST.changes,
   ),
   checkpoint: shape<Written["checkpoint"]>({
-    step: isFinite,
-    epoch: isFinite,
-    images: isFinite,
-    seconds: isFinite,
+    step: isCount,
+    epoch: isAmount,
+    images: isCount,
+    seconds: isAmount,
     config: isConfig,
     growing: isTruth,
   }),
-  stateBytes: isFinite,
+  stateBytes: whole(1),
   fork: either(
     oneOf(undefined),
-    shape<NonNullable<Written["fork"]>>({ of: isText, letter: isLetter, step: isFinite, epoch: isFinite }),
+    shape<NonNullable<Written["fork"]>>({
+      of: text(MOST.letters, 1),
+      letter: isLetter,
+      step: isCount,
+      epoch: isAmount,
+    }),
   ),
 });
 
-const isNumbers: Check = (value) => value instanceof Float64Array;
 const isCurves = shape<KeptCurves>({
   columns: isColumns,
-  norms: shape<Written["norms"]>({ layers: isFinite, points: isNumbers }),
+  norms: shape<Written["norms"]>({ layers: whole(0, MOST.layers), points: isNumbers }),
 });
 
 function isColumns(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isObject(value)) return false;
   const columns = COLUMNS.map((name) => (value as Partial<Columns>)[name]);
-  return columns.every(isNumbers) && new Set(columns.map((column) => column?.length)).size === 1;
+  if (!columns.every(isNumbers) || new Set(columns.map((column) => column?.length)).size > 1) return false;
+  const { step, epoch, seconds, trainingAccuracy, validationAccuracy } = value as Columns;
+  return (
+    step.every(isCount) &&
+    [step, epoch, seconds].every(goesOn) &&
+    // Costs may be anything: those of a run that diverged were.
+    [trainingAccuracy, validationAccuracy].every((column) => column.every(isShare))
+  );
+}
+
+/** Whether values are where a curve can have points: finite, none before the last one. */
+function goesOn(values: Float64Array): boolean {
+  return values.every((value, i) => Number.isFinite(value) && value >= (values[i - 1] ?? 0));
+}
+
+/** Of right answers; not a number where nothing was measured. */
+const isShare = (value: number): boolean => Number.isNaN(value) || (value >= 0 && value <= 1);
+
+/** Whether the parts of a record, each possible by itself, go together. */
+function isCoherent({ id, config, changes, norms, fork }: Written): boolean {
+  return (
+    fork?.of !== id &&
+    changes.every(({ change, before }) => valueAt(before, change.field) !== undefined) &&
+    (norms.points.length === 0 ||
+      (norms.layers === config.sizes.length - 1 && hasWholePoints(norms.points, normsWidth(norms.layers))))
+  );
+}
+
+/** Whether every point of the norms is there, at a place of the run. */
+function hasWholePoints(points: Float64Array, width: number): boolean {
+  if (points.length % width !== 0) return false;
+  for (let at = 0; at < points.length; at += width) {
+    if (!points.subarray(at, at + NORMS_PLACE).every(isAmount)) return false;
+  }
+  return true;
 }

@@ -3,6 +3,9 @@ import type { Checkpoint } from "../protocol/checkpoint";
 import { COLUMNS, lastPoint, type Columns, type History, type LastPoint } from "./history";
 import type { Snapshot } from "./snapshot";
 
+/** Letters that a name may have: as many as can be read in a list. */
+export const LONGEST_NAME = 200;
+
 /** A run that a person kept: all of a snapshot but the trainer's state, which is fetched when it is needed. */
 export interface KeptRun extends Omit<Snapshot, "checkpoint"> {
   readonly id: string;
@@ -24,6 +27,9 @@ export interface KeptRun extends Omit<Snapshot, "checkpoint"> {
 
 /** What a person may change of a kept run. */
 export type Amendment = Partial<Pick<KeptRun, "name" | "shown">>;
+
+/** What is changed of a stored run: its letter only where another run has it too. */
+export type Correction = Partial<Pick<KeptRun, "name" | "shown" | "letter">>;
 
 /** What of a kept run its curves follow from. */
 export type Written = Omit<KeptRun, "history" | "last">;

@@ -1,11 +1,14 @@
 import type { Config } from "epoch-lab";
 import { untrack } from "svelte";
-import { SvelteMap } from "svelte/reactivity";
 import { imagesFor } from "../settings/mnist-shape";
-import { bytesOf, keptRun, writtenOf, type Amendment, type KeptRun, type Written } from "./kept-run";
+import { Errand } from "./errand";
+import { Shelf, UNREADABLE } from "./kept-database";
+import { configsOf } from "./kept-record";
+import { bytesOf, keptRun, LONGEST_NAME, type Amendment, type KeptRun, type Written } from "./kept-run";
+import { KeptStorage, obstacleOf, type Obstacle } from "./kept-storage.svelte.ts";
+import { inTime, LATE } from "./patience";
 import { nextLetter } from "./run-letters";
 import type { Session } from "./session.svelte.ts";
-import { Shelf, UNREADABLE } from "./kept-database";
 import { settingsOf, type Snapshot } from "./snapshot";
 
 /** What was done last, as long as it can be undone. */
@@ -24,8 +27,15 @@ export interface Problem {
   readonly why: string | undefined;
 }
 
-/** Why what is kept lasts only as long as the page is open. */
-export type Unkept = "no database" | "no room";
+/** What a person must know of what is not stored. */
+export interface Trouble {
+  /** `lost`: the browser deleted what was stored. */
+  readonly why: Obstacle | "lost";
+  /** The runs that last as long as the page is open. */
+  readonly runs: readonly KeptRun[];
+  /** What else that is in the way of. */
+  readonly also: readonly ("changes" | "earlier runs")[];
+}
 
 /** Tells other tabs of the page that something is stored, changed or gone. */
 const CHANNEL = "epoch-lab-kept-runs";
@@ -38,7 +48,6 @@ export class KeptRuns {
   deed: Deed | undefined = $state.raw();
   /** The run that could not be gone on from when it was asked for. */
   problem: Problem | undefined = $state.raw();
-  unkept: Unkept | undefined = $state();
   /** Stored runs that cannot be read, by id. */
   unreadable: readonly string[] = $state.raw([]);
   /** The run to go on from as soon as its images are here. */
@@ -51,21 +60,35 @@ export class KeptRuns {
   readonly bytes = $derived(this.list.reduce((sum, run) => sum + bytesOf(run), 0));
 
   readonly #session: Session;
-  /** States of the runs that are not stored. */
-  readonly #states = new SvelteMap<string, Uint8Array>();
-  readonly #shelf: Promise<Shelf | undefined>;
-  readonly #channel: BroadcastChannel | undefined;
+  readonly #shelf: Shelf;
+  readonly #storage: KeptStorage;
+  readonly #reading = new Errand(() => this.#readAll());
+  /** Whether the database was closed under the page since it was read last. */
+  #wasClosed = false;
+  #channel: BroadcastChannel | undefined;
   readonly #end: () => void;
 
-  constructor(session: Session, openShelf: () => Promise<Shelf> = () => Shelf.open()) {
+  /** What is not stored, and why, as it is now. */
+  readonly troubles: readonly Trouble[] = $derived.by(() => this.#troubles());
+
+  constructor(session: Session, shelf = new Shelf()) {
     this.#session = session;
-    this.#shelf = openShelf().catch(() => {
-      this.unkept = "no database";
-      return undefined;
-    });
+    this.#shelf = shelf;
+    this.#storage = new KeptStorage(
+      shelf,
+      (id) => this.#find(id),
+      (id, letter) => this.#relabel(id, letter),
+      () => this.#channel?.postMessage(undefined),
+    );
+    shelf.onclosed = () => {
+      this.#wasClosed = true;
+      void this.#readAgain();
+    };
     this.#channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(CHANNEL);
-    if (this.#channel) this.#channel.onmessage = () => void this.#read();
-    void this.#read();
+    // What another tab removed makes room.
+    if (this.#channel) this.#channel.onmessage = () => void this.#readAgain();
+    void this.#reading.run();
+    globalThis.document?.addEventListener("visibilitychange", this.#seen);
     this.#end = $effect.root(() => {
       $effect(() => {
         const run = this.waiting;
@@ -83,49 +106,62 @@ export class KeptRuns {
     const taken = this.list.map(({ letter }) => letter);
     // One that can come back comes back under its letter.
     if (this.deed?.what === "removed") taken.push(this.deed.run.letter);
+    let date = Date.now();
+    // The order in which they were kept is that of their dates.
+    while (this.list.some((run) => run.date === date)) date++;
     const written: Written = {
       ...rest,
       id: newId(),
       letter: nextLetter(taken),
       name: "",
       shown: true,
-      date: Date.now(),
+      date,
       checkpoint: place,
       stateBytes: state.byteLength,
     };
     this.problem = undefined;
-    await this.#add(written, state);
+    this.#storage.add(written.id, state);
+    this.#put(keptRun(written));
+    await this.#storage.write();
   }
 
   /** Shows a run's curves, hides them, or gives it a name. */
   async amend(run: KeptRun, amendment: Amendment): Promise<void> {
-    this.#put({ ...run, ...amendment });
-    await this.#store((shelf) => shelf.amend(run.id, amendment));
+    const name = amendment.name?.slice(0, LONGEST_NAME);
+    const correction = name === undefined ? amendment : { ...amendment, name };
+    this.#put({ ...run, ...correction });
+    this.#storage.correct(run.id, correction);
+    await this.#storage.write();
   }
 
   /** Removes a run; it can come back. */
   async remove(run: KeptRun): Promise<void> {
-    const state = await this.#stateOf(run);
+    const removal = this.#storage.remove(run.id);
     this.#forget([run.id]);
-    await this.#store((shelf) => shelf.remove([run.id]));
     this.#did("removed", run, async () => {
-      if (state) await this.#add(writtenOf(run), state);
+      this.#storage.restore(run.id, removal);
+      this.#storage.correct(run.id, { name: run.name, shown: run.shown });
+      this.#put(run);
+      await this.#storage.write();
     });
+    await this.#storage.write();
   }
 
   /** Deletes all runs, for good. */
   async removeAll(): Promise<void> {
-    const ids = [...this.list.map(({ id }) => id), ...this.unreadable];
-    this.#forget(ids);
     this.deed = this.problem = undefined;
-    await this.#store((shelf) => shelf.remove(ids));
+    await this.#delete([...this.list.map(({ id }) => id), ...this.unreadable]);
   }
 
   /** Deletes what cannot be read, for good. */
   async removeUnreadable(): Promise<void> {
-    const ids = this.unreadable;
-    this.unreadable = [];
-    await this.#store((shelf) => shelf.remove(ids));
+    await this.#delete(this.unreadable);
+  }
+
+  async #delete(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#storage.remove(id);
+    this.#forget(ids);
+    await this.#storage.write();
   }
 
   /** Wants the settings of a run. */
@@ -145,8 +181,8 @@ export class KeptRuns {
       return;
     }
     const state = await this.#stateOf(run);
-    if (!state) {
-      this.problem = { run, why: undefined };
+    if (typeof state === "string" || !state) {
+      this.problem = { run, why: state };
       return;
     }
     const { id: of, letter, checkpoint } = run;
@@ -168,7 +204,10 @@ export class KeptRuns {
   dispose(): void {
     this.#end();
     this.#channel?.close();
-    void this.#shelf.then((shelf) => shelf?.close());
+    // What is being written is written to its end, but there is nobody left to tell.
+    this.#channel = undefined;
+    globalThis.document?.removeEventListener("visibilitychange", this.#seen);
+    this.#shelf.close();
   }
 
   /** Whether the images are here that a run had. */
@@ -207,70 +246,121 @@ export class KeptRuns {
     };
   }
 
-  async #add(written: Written, state: Uint8Array): Promise<void> {
-    this.#states.set(written.id, state);
-    this.#put(keptRun(written));
-    await this.#store(async (shelf) => {
-      const letter = await shelf.add(written, state);
-      // Stored, it is fetched from there.
-      this.#states.delete(written.id);
-      const run = this.list.find(({ id }) => id === written.id);
-      if (run && run.letter !== letter) this.#put({ ...run, letter });
-    });
-  }
-
-  async #stateOf({ id }: KeptRun): Promise<Uint8Array | undefined> {
-    return this.#states.get(id) ?? (await (await this.#shelf)?.state(id).catch(() => undefined));
-  }
-
-  /** Writes to the shelf, if there is one; what does not fit is kept as long as the page is open. */
-  async #store(write: (shelf: Shelf) => Promise<void>): Promise<void> {
-    const shelf = await this.#shelf;
-    if (!shelf) return;
+  /** The trainer's state of a run, or a sentence about why it is not to be had, if there is one. */
+  async #stateOf({ id, stateBytes }: KeptRun): Promise<Uint8Array | string | undefined> {
     try {
-      await write(shelf);
-      this.#channel?.postMessage(undefined);
-    } catch (error) {
-      this.unkept = (error as Error).name === "QuotaExceededError" ? "no room" : "no database";
+      const state = await inTime(this.#storage.stateOf(id));
+      if (state === LATE) return "The browser's storage does not answer.";
+      return state && state.byteLength !== stateBytes ? "Its stored weights are damaged." : state;
+    } catch {
+      return "The browser's storage cannot be read.";
     }
+  }
+
+  #troubles(): Trouble[] {
+    const { writing, reading, isBehind } = this.#storage;
+    const runs = this.list.filter(({ id }) => this.#storage.isUnstored(id));
+    const lost = this.list.filter(({ id }) => this.#storage.isLost(id));
+    const also: ("changes" | "earlier runs")[] = [];
+    if (isBehind && runs.length === 0) also.push("changes");
+    if (reading && reading !== "no database") also.push("earlier runs");
+    const why = writing ?? reading;
+    const troubles: Trouble[] = why && runs.length + also.length > 0 ? [{ why, runs, also }] : [];
+    return lost.length > 0 ? [...troubles, { why: "lost", runs: lost, also: [] }] : troubles;
+  }
+
+  /** The page is shown again: there may be room by now. */
+  readonly #seen = (): void => {
+    if (document.visibilityState === "hidden") return;
+    if (this.#storage.isBehind) void this.#storage.write();
+    if (this.#storage.reading) void this.#reading.run();
+  };
+
+  async #readAgain(): Promise<void> {
+    await this.#reading.run();
+    if (this.#storage.isBehind) await this.#storage.write();
   }
 
   /** Reads what is stored: at first, and when another tab changed it. */
-  async #read(): Promise<void> {
-    const shelf = await this.#shelf;
-    if (!shelf) return;
+  async #readAll(): Promise<void> {
+    const storage = this.#storage;
     try {
       const unreadable: string[] = [];
-      for (const id of await shelf.ids()) {
-        const written = await shelf.read(id);
-        if (written === UNREADABLE) unreadable.push(id);
+      for (const id of await storage.read((shelf) => shelf.ids())) {
+        const written = await storage.read((shelf) => shelf.read(id));
+        const isReadable = written !== UNREADABLE && (!written || (await this.#isPossible(written)));
+        if (storage.isLeaving(id)) continue;
+        if (!isReadable) unreadable.push(id);
         else if (written) this.#take(written);
       }
       this.unreadable = unreadable;
-      const ids = await shelf.ids();
-      const gone = this.list.filter(({ id }) => !ids.includes(id) && !this.#states.has(id));
-      this.#forget(gone.map(({ id }) => id));
-    } catch {
-      this.unkept = "no database";
+      const ids = await storage.read((shelf) => shelf.ids());
+      const gone = this.list
+        .map(({ id }) => id)
+        .filter((id) => !ids.includes(id) && !storage.isUnstored(id) && !storage.isLost(id));
+      if (this.#wasClosed) for (const id of gone) storage.lose(id);
+      else this.#forget(gone);
+      this.#wasClosed = false;
+      storage.reading = undefined;
+    } catch (error) {
+      storage.reading = obstacleOf(error, "no reading");
     }
+    this.#tellApart();
+  }
+
+  /** Whether the core allows the settings of a run. As long as nobody can say it is shown; to go on asks again. */
+  async #isPossible(written: Written): Promise<boolean> {
+    return this.#find(written.id) !== undefined || !(await this.#session.check(configsOf(written)));
   }
 
   /** Takes over what is stored of a run; what this tab shows of it stays its own. */
   #take(written: Written): void {
-    const known = this.list.find(({ id }) => id === written.id);
+    const known = this.#find(written.id);
+    const { name, letter } = { ...written, ...this.#storage.correctionOf(written.id) };
     if (!known) this.#put(keptRun(written));
-    else if (known.name !== written.name) this.#put({ ...known, name: written.name });
+    else if (known.name !== name || known.letter !== letter) this.#put({ ...known, name, letter });
+  }
+
+  /** Gives another letter to a run whose letter a stored one has, or one that was kept earlier. */
+  #tellApart(): void {
+    const isUnstored = ({ id }: KeptRun) => this.#storage.isUnstored(id);
+    const taken = this.list.map(({ letter }) => letter);
+    const seen: string[] = [];
+    const storedFirst = this.list.toSorted(
+      (one, other) => Number(isUnstored(one)) - Number(isUnstored(other)),
+    );
+    for (const run of storedFirst) {
+      if (seen.includes(run.letter)) {
+        const letter = nextLetter(taken);
+        taken.push(letter);
+        this.#relabel(run.id, letter);
+        // What is not stored will be stored under it.
+        if (isUnstored(run)) continue;
+        this.#storage.correct(run.id, { letter });
+        void this.#storage.write();
+      }
+      seen.push(run.letter);
+    }
+  }
+
+  #find(id: string): KeptRun | undefined {
+    return this.list.find((run) => run.id === id);
+  }
+
+  #relabel(id: string, letter: string): void {
+    const run = this.#find(id);
+    if (run && run.letter !== letter) this.#put({ ...run, letter });
   }
 
   /** Puts a run into its place in the list. */
   #put(run: KeptRun): void {
     const others = this.list.filter(({ id }) => id !== run.id);
-    this.list = [...others, run].sort((one, other) => one.date - other.date);
+    this.list = [...others, run].sort((one, other) => one.date - other.date || (one.id < other.id ? -1 : 1));
   }
 
   #forget(ids: readonly string[]): void {
     if (ids.length === 0) return;
-    for (const id of ids) this.#states.delete(id);
+    for (const id of ids) this.#storage.forget(id);
     this.list = this.list.filter(({ id }) => !ids.includes(id));
     this.unreadable = this.unreadable.filter((id) => !ids.includes(id));
     if (this.waiting && ids.includes(this.waiting.id)) this.waiting = undefined;

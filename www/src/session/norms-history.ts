@@ -31,6 +31,9 @@ const PER_LAYER = ["gradient", "weights", "meanWeight"] as const;
 
 type Views = Pick<NormsHistory, (typeof SHARED)[number] | "layers">;
 
+/** Values of a point of a network with so many layers. */
+export const normsWidth = (layers: number): number => SHARED.length + layers * PER_LAYER.length;
+
 const FIRST_CAPACITY = 256;
 
 /** A {@link NormsHistory} that grows by doubling. */
@@ -65,7 +68,7 @@ export class NormsRecorder implements NormsHistory {
 
   /** Appends points; those of a network with another number of layers take the place of all before. */
   append({ layers, points }: NormsPoints): void {
-    const width = SHARED.length + layers * PER_LAYER.length;
+    const width = normsWidth(layers);
     const count = Math.floor(points.length / width);
     if (count === 0) return;
     if (width !== this.#columns.length) {

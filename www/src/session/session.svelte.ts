@@ -1,4 +1,4 @@
-import type { Config, Position } from "epoch-lab";
+import type { Config, Failure, Position } from "epoch-lab";
 import type { Checkpoint, Place } from "../protocol/checkpoint";
 import { Connection, type Port } from "./connection";
 import { explain, type Divergence } from "./divergence";
@@ -160,6 +160,12 @@ export class Session extends Readings {
     const { active: config, fork } = this;
     const training = Math.max(config.training, this.wanted.training);
     return { ...this.#log.copy(), config, training, checkpoint: saved.checkpoint, fork };
+  }
+
+  /** Why the first of some settings is impossible that is; undefined when nobody can tell, too. */
+  async check(configs: readonly Config[]): Promise<Failure | undefined> {
+    const checked = await this.#connection?.ask((id) => ({ kind: "check", id, configs }));
+    return checked?.kind === "checked" ? checked.failure : undefined;
   }
 
   /** Puts the run of a snapshot in the place of this one, at rest; rejects with a sentence for the page. */

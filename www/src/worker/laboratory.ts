@@ -54,7 +54,7 @@ export class Laboratory {
   }
 
   /** Does what the session asks. What makes no sense at this moment is left undone. */
-  handle(request: Exclude<WorkerRequest, Opening>): void {
+  handle(request: Exclude<WorkerRequest, { kind: "open" | "check" | "ping" }>): void {
     switch (request.kind) {
       case "set":
         return this.#set(request.wanted);
@@ -206,10 +206,13 @@ export class Laboratory {
   }
 
   /** The run at a checkpoint. What the core refuses leaves the one that is there as it is. */
-  #take({ config, state, growing, seconds }: Checkpoint): Run {
+  #take({ config, state, growing, seconds, step }: Checkpoint): Run {
     const trainer = new Trainer(config, this.#mnist);
     try {
       trainer.restore(state);
+      const at = trainer.position().step;
+      if (at !== step)
+        throw { kind: "state", message: `The state is of step ${at}, not ${step}.` } satisfies Failure;
     } catch (failure) {
       trainer.free();
       throw failure;

@@ -1,16 +1,16 @@
 import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readRecord, recordOf } from "../../src/session/kept-record";
 import { bytesOf } from "../../src/session/kept-run";
-import { Shelf, UNREADABLE } from "../../src/session/kept-database";
-import { kept, written } from "./kept";
+import { NO_DATABASE, Shelf, UNREADABLE } from "../../src/session/kept-database";
+import { kept, SPACE, written } from "./kept";
 
 let shelf: Shelf;
 
-beforeEach(async () => {
+beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
-  shelf = await Shelf.open();
+  shelf = new Shelf();
 });
 
 /** Puts something into the database that no page of this version would. */
@@ -30,7 +30,7 @@ describe("Shelf", () => {
     const { written: run, state } = written();
     expect(await shelf.add(run, state)).toBe("A");
     shelf.close();
-    shelf = await Shelf.open();
+    shelf = new Shelf();
     expect(await shelf.ids()).toEqual(["one"]);
     expect(await shelf.read("one")).toEqual(run);
     expect(await shelf.state("one")).toEqual(state);
@@ -38,7 +38,7 @@ describe("Shelf", () => {
 
   it("gives a run another letter when its own was taken in the meantime", async () => {
     const [first, second] = [written(), written({ id: "two" })];
-    const other = await Shelf.open();
+    const other = new Shelf();
     const letters = await Promise.all([
       shelf.add(first.written, first.state),
       other.add(second.written, second.state),
@@ -50,9 +50,9 @@ describe("Shelf", () => {
   it("changes a run where it is, and none that is gone", async () => {
     const { written: run, state } = written();
     await shelf.add(run, state);
-    await shelf.amend("one", { name: "Best" });
-    await shelf.amend("one", { shown: false });
-    await shelf.amend("gone", { shown: false });
+    await shelf.correct("one", { name: "Best" });
+    await shelf.correct("one", { shown: false });
+    await shelf.correct("gone", { shown: false });
     expect(await shelf.read("one")).toEqual({ ...run, name: "Best", shown: false });
     expect(await shelf.ids()).toEqual(["one"]);
   });
@@ -62,7 +62,8 @@ describe("Shelf", () => {
       const { written: run, state } = written({ id });
       await shelf.add(run, state);
     }
-    await shelf.remove(["one"]);
+    expect(await shelf.take("one"), "with which it can come back").toEqual(written().state);
+    expect(await shelf.take("gone")).toBeUndefined();
     expect(await shelf.read("one")).toBeUndefined();
     expect(await shelf.state("one")).toBeUndefined();
     expect(await shelf.ids()).toEqual(["two"]);
@@ -101,7 +102,145 @@ describe("Shelf", () => {
 
   it("rejects where there is no database", async () => {
     Reflect.deleteProperty(globalThis, "indexedDB");
-    await expect(Shelf.open()).rejects.toThrow();
+    await expect(shelf.ids()).rejects.toMatchObject({ name: NO_DATABASE });
+  });
+});
+
+/** What goes wrong in the middle of storing a run. */
+const MISHAPS: [string, (stores: IDBObjectStore["put"]) => IDBObjectStore["put"]][] = [
+  [
+    "an exception of the store of states",
+    (put) =>
+      function (this: IDBObjectStore, ...given) {
+        if (this.name === "states") throw new DOMException("full", "QuotaExceededError");
+        return put.apply(this, given);
+      },
+  ],
+  [
+    "an exception of the store of curves",
+    (put) =>
+      function (this: IDBObjectStore, ...given) {
+        if (this.name === "curves") throw new Error("a mishap");
+        return put.apply(this, given);
+      },
+  ],
+  [
+    "a request that fails",
+    (put) =>
+      function (this: IDBObjectStore, ...given) {
+        // The third of three, when the others are written.
+        return this.name === "states"
+          ? (put.apply(this, given), this.add(1, given[1]))
+          : put.apply(this, given);
+      },
+  ],
+  [
+    "a transaction that the browser aborts",
+    (put) =>
+      function (this: IDBObjectStore, ...given) {
+        const request = put.apply(this, given);
+        if (this.name === "states") this.transaction.abort();
+        return request;
+      },
+  ],
+];
+
+describe("a run that cannot be stored", () => {
+  const { put } = IDBObjectStore.prototype;
+  afterEach(() => (IDBObjectStore.prototype.put = put));
+
+  it.each(MISHAPS)("leaves nothing behind after %s", async (_, spoilt) => {
+    const { written: run, state } = written();
+    IDBObjectStore.prototype.put = spoilt(put);
+    await expect(shelf.add(run, state)).rejects.toThrow();
+    IDBObjectStore.prototype.put = put;
+    expect(await shelf.ids()).toEqual([]);
+    expect(await shelf.read("one")).toBeUndefined();
+    expect(await shelf.state("one")).toBeUndefined();
+    expect(await shelf.add(run, state), "and can be stored later").toBe("A");
+    expect(await shelf.read("one")).toEqual(run);
+  });
+
+  it("leaves nothing behind when a part of it cannot be copied", async () => {
+    const { written: run, state } = written();
+    const norms = { ...run.norms, points: (() => 0) as never };
+    await expect(shelf.add({ ...run, norms }, state)).rejects.toMatchObject({ name: "DataCloneError" });
+    expect(await shelf.ids()).toEqual([]);
+  });
+
+  it("leaves the one that was stored as it was when a change of it fails", async () => {
+    const { written: run, state } = written();
+    await shelf.add(run, state);
+    await expect(shelf.correct("one", { name: (() => 0) as never })).rejects.toThrow();
+    expect(await shelf.read("one")).toEqual(run);
+  });
+
+  it("says that there was no room, also when the browser finds out late", async () => {
+    const { written: run, state } = written();
+    IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...given) {
+      const request = put.apply(this, given);
+      Object.defineProperty(this.transaction, "error", {
+        value: new DOMException("full", "QuotaExceededError"),
+      });
+      this.transaction.abort();
+      return request;
+    };
+    await expect(shelf.add(run, state)).rejects.toMatchObject({ name: "QuotaExceededError" });
+  });
+});
+
+describe("a database that is closed under the page", () => {
+  const deleted = () => {
+    const deleting = indexedDB.deleteDatabase("epoch-lab");
+    return new Promise((resolve) => (deleting.onsuccess = resolve));
+  };
+
+  it("is let go when another tab deletes it, said to be, and opened anew", async () => {
+    const { written: run, state } = written();
+    await shelf.add(run, state);
+    const closed = vi.fn();
+    shelf.onclosed = closed;
+    await deleted();
+    expect(closed).toHaveBeenCalledOnce();
+    expect(await shelf.ids()).toEqual([]);
+    expect(await shelf.add(run, state)).toBe("A");
+    expect(await shelf.read("one")).toEqual(run);
+  });
+
+  it("is opened anew when nobody said that it was closed", async () => {
+    const opened: IDBDatabase[] = [];
+    const { open } = IDBFactory.prototype;
+    IDBFactory.prototype.open = function (this: IDBFactory, ...given) {
+      const request = open.apply(this, given);
+      request.addEventListener("success", () => opened.push(request.result));
+      return request;
+    };
+    try {
+      const { written: run, state } = written();
+      await shelf.add(run, state);
+      opened[0]!.close();
+      expect(await shelf.ids()).toEqual(["one"]);
+      expect(opened).toHaveLength(2);
+    } finally {
+      IDBFactory.prototype.open = open;
+    }
+  });
+
+  it("is not asked for again once the page let go of it", async () => {
+    await shelf.ids();
+    const closed = vi.fn();
+    shelf.onclosed = closed;
+    shelf.close();
+    await deleted();
+    expect(closed).not.toHaveBeenCalled();
+  });
+
+  it("that belongs to a newer version of the page is left alone", async () => {
+    await shelf.ids();
+    const opening = indexedDB.open("epoch-lab", 2);
+    await new Promise((resolve) => (opening.onsuccess = resolve));
+    await expect(shelf.ids()).rejects.toMatchObject({ name: "VersionError" });
+    opening.result.close();
   });
 });
 
@@ -125,7 +264,7 @@ describe("a record", () => {
   });
 
   it("takes the space of its points and of the trainer's state", () => {
-    expect(bytesOf(kept())).toBe((7 * 3 + 7) * 8 + 5);
+    expect(bytesOf(kept())).toBe(SPACE);
   });
 
   it("tells its last values from those that are missing", () => {

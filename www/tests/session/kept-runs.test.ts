@@ -4,10 +4,11 @@ import type { Config } from "epoch-lab";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { KeptRuns } from "../../src/session/kept-runs.svelte.ts";
 import type { Session } from "../../src/session/session.svelte.ts";
-import { Shelf } from "../../src/session/kept-database";
+import { openDatabase, Shelf } from "../../src/session/kept-database";
 import type { Snapshot } from "../../src/session/snapshot";
+import { problemWords, troubleWords } from "../../src/lab/runs/kept-words";
 import { CONFIG } from "../config";
-import { SNAPSHOT } from "./kept";
+import { SNAPSHOT, SPACE, written } from "./kept";
 
 /** Stands in for the session: always has a snapshot, and goes on from any. */
 class FakeSession {
@@ -16,6 +17,8 @@ class FakeSession {
   loading = { images: 60_000 };
   live: Snapshot | undefined = { ...SNAPSHOT, fork: undefined };
   resets = 0;
+  /** What the core says of settings. */
+  check: Session["check"] = async () => undefined;
 
   snapshot = async () => this.live && structuredClone(this.live);
   goOnFrom = async (snapshot: Snapshot, wanted: Config) => {
@@ -33,7 +36,7 @@ class FakeSession {
 
 let session: FakeSession;
 let kept: KeptRuns;
-const open = (openShelf?: () => Promise<Shelf>) => new KeptRuns(session as unknown as Session, openShelf);
+const open = (shelf?: Shelf) => new KeptRuns(session as unknown as Session, shelf);
 const letters = () => kept.list.map(({ letter }) => letter);
 const first = () => kept.list[0]!;
 
@@ -55,7 +58,7 @@ describe("KeptRuns", () => {
     kept = open();
     await vi.waitFor(() => expect(letters()).toEqual(["A", "B"]));
     expect(kept.list).toEqual(list);
-    expect(kept.bytes).toBe(2 * ((7 * 3 + 7) * 8 + 5));
+    expect(kept.bytes).toBe(2 * SPACE);
   });
 
   it("keeps nothing when nothing is learned", async () => {
@@ -151,26 +154,15 @@ describe("KeptRuns", () => {
 
   it("keeps runs for this visit where there is no database", async () => {
     kept.dispose();
-    kept = open(() => Promise.reject(new Error("denied")));
+    kept = open(new Shelf(() => Promise.reject(new Error("denied"))));
     await kept.keep();
-    expect(kept.unkept).toBe("no database");
+    expect(kept.troubles).toMatchObject([{ why: "no database", runs: [{ letter: "A" }] }]);
     expect(letters()).toEqual(["A"]);
     await kept.goOnFrom(first());
     expect(session.live?.fork?.letter).toBe("A");
     await kept.remove(first());
     await kept.deed?.undo();
     expect(letters()).toEqual(["A"]);
-  });
-
-  it("keeps what finds no room for this visit", async () => {
-    kept.dispose();
-    const full = await Shelf.open();
-    full.add = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
-    kept = open(() => Promise.resolve(full));
-    await kept.keep();
-    expect(kept.unkept).toBe("no room");
-    await kept.goOnFrom(first());
-    expect(session.live?.checkpoint.state).toEqual(SNAPSHOT.checkpoint.state);
   });
 
   it("hears of what other tabs keep, name and remove", async () => {
@@ -183,5 +175,279 @@ describe("KeptRuns", () => {
     await other.removeAll();
     await vi.waitFor(() => expect(kept.list).toEqual([]));
     other.dispose();
+  });
+});
+
+/** The words of what is not stored. */
+const words = () => kept.troubles.map(troubleWords);
+
+/** Puts a run into the database, as another visit would. */
+async function store(...runs: Parameters<typeof written>[0][]): Promise<void> {
+  const shelf = new Shelf();
+  for (const changes of runs) {
+    const { written: run, state } = written(changes);
+    await shelf.add(run, state);
+  }
+  shelf.close();
+}
+
+/** What a browser does that has no room for runs of some letters. */
+class FullShelf extends Shelf {
+  full: (letter: string) => boolean = () => true;
+  override add(...[run, state]: Parameters<Shelf["add"]>): Promise<string> {
+    if (this.full(run.letter)) return Promise.reject(new DOMException("full", "QuotaExceededError"));
+    return super.add(run, state);
+  }
+}
+
+describe("a run that finds no room", () => {
+  let shelf: FullShelf;
+  beforeEach(() => {
+    kept.dispose();
+    kept = open((shelf = new FullShelf()));
+  });
+
+  it("lasts for this visit, and is named", async () => {
+    await kept.keep();
+    expect(words()).toEqual(["There is no room in the browser's storage: A lasts until the page is closed."]);
+    await kept.keep();
+    expect(words()).toEqual([
+      "There is no room in the browser's storage: A and B last until the page is closed.",
+    ]);
+    await kept.goOnFrom(first());
+    expect(session.live?.checkpoint.state).toEqual(SNAPSHOT.checkpoint.state);
+  });
+
+  it("is named alone when another one found room, and forgotten when it is removed", async () => {
+    shelf.full = (letter) => letter === "A";
+    await kept.keep();
+    await kept.keep();
+    expect(words()).toEqual(["There is no room in the browser's storage: A lasts until the page is closed."]);
+    await kept.remove(first());
+    expect(words()).toEqual([]);
+    await kept.deed?.undo();
+    expect(words(), "it came back").toHaveLength(1);
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ["the next one is kept", () => kept.keep()],
+    ["one is removed", () => kept.remove(kept.list.at(-1)!)],
+    ["a name is changed", () => kept.amend(first(), { name: "Best" })],
+  ])("is stored when there is room and %s", async (_, act) => {
+    await kept.keep();
+    await kept.keep();
+    shelf.full = () => false;
+    await act();
+    expect(words()).toEqual([]);
+    expect(await shelf.ids()).toHaveLength(kept.list.length);
+    expect(await shelf.read(first().id)).toMatchObject({ letter: "A", name: first().name });
+    expect(await shelf.state(first().id)).toEqual(SNAPSHOT.checkpoint.state);
+  });
+
+  it("is stored when another tab makes room", async () => {
+    const other = open();
+    await kept.keep();
+    shelf.full = () => false;
+    await other.keep();
+    await vi.waitFor(() => expect(words()).toEqual([]));
+    await vi.waitFor(() => expect(letters()).toHaveLength(2));
+    expect(letters().sort(), "each has a letter of its own").toEqual(["A", "B"]);
+    expect(await shelf.ids()).toHaveLength(2);
+    other.dispose();
+  });
+
+  it("is stored when the page is shown again", async () => {
+    kept.dispose();
+    const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+    vi.stubGlobal("document", page);
+    kept = open((shelf = new FullShelf()));
+    await kept.keep();
+    shelf.full = () => false;
+    page.visibilityState = "hidden";
+    page.dispatchEvent(new Event("visibilitychange"));
+    expect(words()).toHaveLength(1);
+    page.visibilityState = "visible";
+    page.dispatchEvent(new Event("visibilitychange"));
+    await vi.waitFor(() => expect(words()).toEqual([]));
+    expect(await shelf.ids()).toHaveLength(1);
+    vi.unstubAllGlobals();
+  });
+});
+
+describe("what cannot be written", () => {
+  it("is not undone by a reload once it can: a removal and a name", async () => {
+    await store({ id: "one" }, { id: "two", letter: "B" });
+    kept.dispose();
+    kept = open();
+    await vi.waitFor(() => expect(letters()).toEqual(["A", "B"]));
+    const [take, correct] = [Shelf.prototype.take, Shelf.prototype.correct];
+    Shelf.prototype.take = Shelf.prototype.correct = () => Promise.reject(new Error("a mishap"));
+    await kept.remove(first());
+    await kept.amend(first(), { name: "Best" });
+    expect(words()).toEqual([
+      "The browser failed to store what was kept: the latest changes to the kept runs last until the page is closed.",
+    ]);
+    Object.assign(Shelf.prototype, { take, correct });
+    await kept.keep();
+    expect(words()).toEqual([]);
+    kept.dispose();
+    kept = open();
+    await vi.waitFor(() => expect(kept.list).toMatchObject([{ letter: "B", name: "Best" }, { letter: "C" }]));
+  });
+});
+
+describe("a database that does not answer", () => {
+  let answer: () => void;
+  let shelf: Shelf;
+  beforeEach(async () => {
+    await store({ id: "earlier", letter: "A" });
+    kept.dispose();
+    vi.useFakeTimers();
+    const opening = new Promise<void>((resolve) => (answer = resolve));
+    shelf = new Shelf(async (closed) => {
+      await opening;
+      return openDatabase(closed);
+    });
+    kept = open(shelf);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("is said to within three seconds, and what was kept is stored when it answers after all", async () => {
+    await vi.advanceTimersByTimeAsync(2999);
+    expect(words()).toEqual([
+      "The browser's storage does not answer: runs kept earlier may be missing here.",
+    ]);
+    void kept.keep();
+    await vi.advanceTimersByTimeAsync(2999);
+    expect(words()).toEqual([
+      "The browser's storage does not answer: A lasts until the page is closed and runs kept earlier may be missing here.",
+    ]);
+    vi.useRealTimers();
+    answer();
+    await vi.waitFor(() => expect(letters().sort()).toEqual(["A", "B"]));
+    await vi.waitFor(() => expect(words()).toEqual([]));
+    expect(await shelf.ids()).toHaveLength(2);
+    expect(kept.list.find(({ id }) => id === "earlier")).toMatchObject({ letter: "A" });
+  });
+
+  it("holds up neither a removal nor its undoing", async () => {
+    void kept.keep();
+    await vi.advanceTimersByTimeAsync(0);
+    void kept.remove(first());
+    expect(letters()).toEqual([]);
+    void kept.deed!.undo();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(letters()).toEqual(["A"]);
+    vi.useRealTimers();
+    answer();
+    await vi.waitFor(async () => expect(await shelf.ids()).toHaveLength(2));
+  });
+
+  it("is said to when it stops answering in the middle, and mended when it goes on", async () => {
+    vi.useRealTimers();
+    answer();
+    await vi.waitFor(() => expect(letters()).toEqual(["A"]));
+    vi.useFakeTimers();
+    let goOn = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => (goOn = resolve));
+    shelf.add = async (...given) => {
+      await waiting;
+      return Shelf.prototype.add.apply(shelf, given);
+    };
+    void kept.keep();
+    await vi.advanceTimersByTimeAsync(2999);
+    expect(words()).toEqual(["The browser's storage does not answer: B lasts until the page is closed."]);
+    vi.useRealTimers();
+    goOn();
+    await vi.waitFor(() => expect(words()).toEqual([]));
+    expect(await shelf.ids()).toHaveLength(2);
+  });
+
+  it("is said to when a run is gone on from that it does not give", async () => {
+    vi.useRealTimers();
+    answer();
+    await vi.waitFor(() => expect(letters()).toEqual(["A"]));
+    vi.useFakeTimers();
+    shelf.state = () => new Promise(() => undefined);
+    void kept.goOnFrom(first());
+    await vi.advanceTimersByTimeAsync(2999);
+    expect(kept.problem).toMatchObject({ why: "The browser's storage does not answer." });
+    expect(session.live?.fork).toBeUndefined();
+  });
+});
+
+describe("a database that another tab deletes", () => {
+  it("leaves the curves on the page, says so, and takes what is kept then", async () => {
+    await kept.keep();
+    const deleting = indexedDB.deleteDatabase("epoch-lab");
+    await new Promise((resolve) => (deleting.onsuccess = resolve));
+    await vi.waitFor(() =>
+      expect(words()).toEqual([
+        "A can be seen until the page is closed, but its weights are no longer in the browser's storage.",
+      ]),
+    );
+    expect(letters()).toEqual(["A"]);
+    await kept.goOnFrom(first());
+    expect(kept.problem).toMatchObject({ run: { letter: "A" }, why: undefined });
+    await kept.keep();
+    kept.dispose();
+    kept = open();
+    await vi.waitFor(() => expect(letters()).toEqual(["B"]));
+  });
+});
+
+describe("stored runs that are not what they should be", () => {
+  it("are left out and said when the core does not allow their settings", async () => {
+    await store({ id: "one" }, { id: "two", letter: "B" });
+    const asked: Config[][] = [];
+    session.check = async (configs) => {
+      asked.push([...configs]);
+      return asked.length === 1 ? { kind: "config", message: "is impossible" } : undefined;
+    };
+    kept.dispose();
+    kept = open();
+    await vi.waitFor(() => expect(letters()).toEqual(["B"]));
+    expect(kept.unreadable).toEqual(["one"]);
+    expect(
+      asked[0]!.map(({ learningRate }) => learningRate),
+      "those of its start, its changes and its end",
+    ).toEqual(expect.arrayContaining([1, 0.5]));
+    await kept.removeUnreadable();
+    expect(await new Shelf().ids()).toEqual(["two"]);
+  });
+
+  it("have letters of their own, the same ones at the next visit", async () => {
+    await store({ id: "one" }, { id: "two", letter: "B", date: 2 }, { id: "three", letter: "C", date: 3 });
+    const shelf = new Shelf();
+    await shelf.correct("two", { letter: "A" });
+    kept.dispose();
+    kept = open();
+    await vi.waitFor(() => expect(letters()).toEqual(["A", "B", "C"]));
+    await vi.waitFor(async () => expect(await shelf.read("two")).toMatchObject({ letter: "B" }));
+    shelf.close();
+  });
+
+  it("say so when their weights are gone, or are not theirs", async () => {
+    await store({ id: "one", stateBytes: 99 });
+    kept.dispose();
+    kept = open();
+    await vi.waitFor(() => expect(letters()).toEqual(["A"]));
+    await kept.goOnFrom(first());
+    expect(kept.problem?.why).toBe("Its stored weights are damaged.");
+    await new Shelf().take("one");
+    await kept.goOnFrom(first());
+    expect(kept.problem && problemWords(kept.problem)).toBe(
+      "A cannot go on. Its weights are no longer stored.",
+    );
+  });
+
+  it("do not come to be by a name without end", async () => {
+    await kept.keep();
+    await kept.amend(first(), { name: "x".repeat(20_000) });
+    kept.dispose();
+    kept = open();
+    await vi.waitFor(() => expect(kept.list).toMatchObject([{ name: "x".repeat(200) }]));
   });
 });

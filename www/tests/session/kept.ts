@@ -31,7 +31,7 @@ export const SNAPSHOT: Snapshot = {
     },
   ],
   columns: COLUMNS,
-  norms: { layers: 1, points: Float64Array.of(3, 0.3, 3, 1, 0.5, 2, 0.1) },
+  norms: { layers: 2, points: Float64Array.of(3, 0.3, 3, 1, 0.5, 2, 0.1, 0.4, 3, 0.2) },
   checkpoint: { ...place, config: CONFIG, growing: false, state: STATE },
   fork: { of: "other", letter: "Z", step: 1, epoch: 0.1 },
 };
@@ -43,5 +43,8 @@ export function written(changes: Partial<Written> = {}): { written: Written; sta
   const own = { id: "one", letter: "A", name: "", shown: true, date: 1, checkpoint: where };
   return { written: { ...rest, ...own, stateBytes: state.byteLength, ...changes }, state };
 }
+
+/** Of the run above, in bytes. */
+export const SPACE = (7 * 3 + 10) * 8 + 5;
 
 export const kept = (changes: Partial<Written> = {}): KeptRun => keptRun(written(changes).written);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Checkpoint, Place } from "../../src/protocol/checkpoint";
 import type { Settlement, WorkerEvent, WorkerRequest } from "../../src/protocol/messages";
 import type { Port } from "../../src/session/connection";
+import { MOST_MISSED, TICK } from "../../src/session/heartbeat";
 import { Session } from "../../src/session/session.svelte.ts";
 import { CONFIG } from "../config";
 
@@ -498,5 +499,120 @@ describe("Session", () => {
     expect(port().terminated).toBe(true);
     expect(ports).toHaveLength(1);
     expect(session.history.length).toBe(0);
+  });
+});
+
+describe("a worker that is heard of no more", () => {
+  const tick = (count: number) => vi.advanceTimersByTimeAsync(count * TICK);
+  const pings = () => port().asked.filter((asked) => asked.kind === "ping");
+  /** Answers what was asked, as a worker does that is well. */
+  const answer = () => {
+    for (const { id } of pings()) port().say({ kind: "alive", id });
+    port().asked = [];
+  };
+  let page: { visibilityState: string };
+
+  beforeEach(() => {
+    page = { visibilityState: "visible" };
+    vi.stubGlobal("document", page);
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("is taken for dead within ten seconds, its last checkpoint kept", async () => {
+    port().say({ kind: "status", status: "training" });
+    port().say({
+      kind: "checkpoint",
+      checkpoint: { ...place(5000), state: new Uint8Array(1), config: CONFIG, growing: false },
+    });
+    const dead = port();
+    await tick(MOST_MISSED);
+    expect(session.status, "not too early").toBe("training");
+    expect(pings(), "it is not asked again and again").toHaveLength(1);
+    await tick(10 - MOST_MISSED);
+    expect(session.status).toBe("stopped");
+    expect(session.crash).toEqual({ epoch: 1 });
+    expect(dead.terminated).toBe(true);
+    session.goOn();
+    expect(port()).not.toBe(dead);
+    expect(port().asked[0]).toMatchObject({ kind: "open", checkpoint: { step: 5000 } });
+  });
+
+  it("is ended for good: what it says late is not heard", async () => {
+    const dead = port();
+    await tick(MOST_MISSED + 1);
+    dead.say({ kind: "alive", id: 1 });
+    dead.say({ kind: "status", status: "training" });
+    expect(session.status).toBe("stopped");
+    await tick(100);
+    expect(ports).toHaveLength(1);
+  });
+
+  it("is one that was never silent for so long", async () => {
+    for (let i = 0; i < 5; i++) {
+      await tick(MOST_MISSED - 1);
+      answer();
+    }
+    for (let i = 0; i < 5; i++) {
+      await tick(MOST_MISSED - 1);
+      // Any word will do.
+      port().say({ kind: "prediction", prediction: undefined });
+    }
+    expect(session.crash).toBeUndefined();
+  });
+
+  it("is not looked for while the page is hidden, nor for the time that it was", async () => {
+    await tick(MOST_MISSED - 1);
+    page.visibilityState = "hidden";
+    await tick(100);
+    page.visibilityState = "visible";
+    await tick(MOST_MISSED - 1);
+    answer();
+    await tick(MOST_MISSED - 1);
+    expect(session.crash).toBeUndefined();
+  });
+
+  it("is not looked for while the page's own timer rests, as in a laptop that sleeps", async () => {
+    await tick(1);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await tick(MOST_MISSED - 2);
+    answer();
+    await tick(1);
+    expect(session.crash).toBeUndefined();
+  });
+
+  it("is not one that is still on its way: a slow network may take any time", async () => {
+    const startWorker = () => {
+      ports.push(new FakePort());
+      return port();
+    };
+    const opening = Session.open(startWorker, undefined, "https://host/lab/");
+    await tick(100);
+    port().say({ kind: "opened", table: [], wanted: CONFIG, leftOut: [] });
+    const late = await opening;
+    expect(late.crash).toBeUndefined();
+    await tick(MOST_MISSED + 1);
+    expect(late.crash).toBeDefined();
+    late.dispose();
+  });
+
+  it("is looked for no more when the session is over", async () => {
+    session.dispose();
+    await tick(100);
+    expect(session.crash).toBeUndefined();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("settings from outside", () => {
+  it("are checked by the worker; when it cannot tell nothing is said against them", async () => {
+    const failure = { kind: "config", field: "sizes", message: "is impossible" } as const;
+    const checking = session.check([CONFIG]);
+    expect(port().asked.at(-1)).toEqual({ kind: "check", id: 1, configs: [CONFIG] });
+    port().say({ kind: "checked", id: 1, failure });
+    expect(await checking).toEqual(failure);
+    const never = session.check([CONFIG]);
+    port().break();
+    expect(await never).toBeUndefined();
+    expect(await session.check([CONFIG])).toBeUndefined();
   });
 });

@@ -276,6 +276,19 @@ describe("Laboratory", () => {
     expect(place()?.step).toBe(2);
   });
 
+  it("stays with the run that is there when a state is not of the step that it should be", async () => {
+    open(small());
+    await ready();
+    await ask({ kind: "step" }, "paused");
+    laboratory.handle({ kind: "save", id: 1 });
+    const { checkpoint } = (await until("saved")) as { checkpoint: Checkpoint };
+    const other = { ...checkpoint, step: 7 };
+    laboratory.handle({ kind: "goOnFrom", id: 2, checkpoint: other, wanted: small() });
+    expect(all("stayed")).toEqual([{ kind: "stayed", id: 2, message: "The state is of step 1, not 7." }]);
+    await ask({ kind: "step" }, "paused");
+    expect(place()?.step).toBe(2);
+  });
+
   it("gives a run that was saved while images were missing what has come since", async () => {
     holdBack();
     const wanted = { ...small(), training: 5000 };

@@ -1,5 +1,5 @@
 import type { KeptRun } from "../../session/kept-run";
-import type { Deed, Problem, Unkept } from "../../session/kept-runs.svelte.ts";
+import type { Deed, Problem, Trouble } from "../../session/kept-runs.svelte.ts";
 import type { Fork } from "../../session/snapshot";
 import { traits, type Trait } from "../../settings/differences";
 import { isSame } from "../../settings/same";
@@ -92,10 +92,36 @@ export const problemWords = ({ run, why }: Problem): string =>
 export const waitingWords = (run: KeptRun): string =>
   `${titleOf(run)} goes on when all of its images are here`;
 
-export function unkeptWords(why: Unkept): string {
-  return why === "no room"
-    ? "There was no room to store the last run: it lasts until the page is closed."
-    : "This browser does not let the page store runs: they last until the page is closed.";
+const REASONS: Record<Exclude<Trouble["why"], "lost">, string> = {
+  "no database": "This browser does not let the page store runs",
+  "no room": "There is no room in the browser's storage",
+  "no answer": "The browser's storage does not answer",
+  "newer page": "A newer version of this page, in another tab, has the browser's storage now",
+  "no writing": "The browser failed to store what was kept",
+  "no reading": "The browser's storage cannot be read",
+};
+
+export function troubleWords({ why, runs, also }: Trouble): string {
+  const letters = listed(runs.map(({ letter }) => letter));
+  const verb = (one: string, several: string) => (runs.length === 1 ? one : several);
+  if (why === "lost") {
+    const them = verb("its weights are", "their weights are");
+    return `${letters} can be seen until the page is closed, but ${them} no longer in the browser's storage.`;
+  }
+  const found = [
+    ...(runs.length > 0 ? [`${letters} ${verb("lasts", "last")} until the page is closed`] : []),
+    ...(also.includes("changes")
+      ? ["the latest changes to the kept runs last until the page is closed"]
+      : []),
+    ...(also.includes("earlier runs") ? ["runs kept earlier may be missing here"] : []),
+  ];
+  return `${REASONS[why]}: ${listed(found)}.`;
+}
+
+/** "A, B and C" */
+function listed(parts: readonly string[]): string {
+  const [last = "", ...others] = parts.toReversed();
+  return others.length > 0 ? `${others.toReversed().join(", ")} and ${last}` : last;
 }
 
 export function unreadableWords(count: number): string {

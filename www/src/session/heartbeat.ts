@@ -1,0 +1,49 @@
+/** Milliseconds between two looks. */
+export const TICK = 1000;
+
+/** A worker that is not heard of for so many looks is taken for dead. No slice of its work takes as long. */
+export const MOST_MISSED = 8;
+
+/**
+ * Notices that a worker is heard of no more: it ended without an error, or is busy for ever.
+ *
+ * It counts ticks of the page's own timer, and only while the page is visible: where the timer rests, as in a laptop
+ * that sleeps, in a tab in the background or in a debugger, the worker may rest too. It counts from the first word
+ * on: until then the worker is on its way, and a slow network may take any time.
+ */
+export class Heartbeat {
+  readonly #ping: () => void;
+  readonly #missing: () => void;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #missed = 0;
+
+  /** `ping` asks for a word; `missing` is told once when none comes. */
+  constructor(ping: () => void, missing: () => void) {
+    this.#ping = ping;
+    this.#missing = missing;
+  }
+
+  /** The worker said something. */
+  heard(): void {
+    this.#missed = 0;
+    this.#timer ??= setInterval(() => this.#tick(), TICK);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #tick(): void {
+    if (globalThis.document?.visibilityState === "hidden") {
+      this.#missed = 0;
+      return;
+    }
+    if (this.#missed >= MOST_MISSED) {
+      this.stop();
+      return this.#missing();
+    }
+    // One that does not answer is not asked again and again.
+    if (this.#missed === 0) this.#ping();
+    this.#missed++;
+  }
+}

@@ -1,0 +1,22 @@
+/** Milliseconds after which a person is told that something does not answer. */
+export const PATIENCE = 2500;
+
+/** What a promise comes to; `late` is told when that takes too long. */
+export async function patiently<T>(promise: Promise<T>, late: () => void): Promise<T> {
+  const timer = setTimeout(late, PATIENCE);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What a promise did not come to in time. */
+export const LATE = Symbol("late");
+
+/** What a promise comes to, if it does not take too long. */
+export function inTime<T>(promise: Promise<T>): Promise<T | typeof LATE> {
+  return new Promise((resolve, reject) => {
+    patiently(promise, () => resolve(LATE)).then(resolve, reject);
+  });
+}
