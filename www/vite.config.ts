@@ -10,6 +10,8 @@ export default defineConfig({
   plugins: [svelte({ configFile: false }), sharedHead(), formulas(), licences("licences.txt")],
   build: {
     target: "es2023",
+    // Every font and picture is a file: the pages' policy forbids fonts in an address.
+    assetsInlineLimit: 0,
     rolldownOptions: {
       input: {
         lab: "index.html",
