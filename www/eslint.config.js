@@ -77,6 +77,19 @@ export default defineConfig(
     rules: { "no-empty-pattern": ["error", { allowObjectPatternsAsParameters: true }] },
   },
   {
+    files: ["**/*.svelte"],
+    rules: {
+      // The pages' policy forbids style attributes; what Svelte's style: directive sets it allows.
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: 'SvelteAttribute[key.name="style"]',
+          message: "The pages' policy forbids style attributes: use style:property={value}, or a class.",
+        },
+      ],
+    },
+  },
+  {
     files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: [".svelte"] } },
   },
