@@ -9,16 +9,17 @@ import ts from "typescript-eslint";
 
 /** Rooms of www/src, from those that stand on others to those that others stand on. */
 const PAGES = ["about", "figures", "lab", "neuron"];
-const ROOMS = ["charts", "parts", "session", "worker", "protocol", "settings"];
+const ROOMS = ["charts", "parts", "session", "worker", "protocol", "settings", "offline"];
 
 /** What each room may import from, itself apart; a page may import from every room, and from no other page. */
 const BELOW = {
   charts: ["session", "protocol", "settings"],
-  parts: ["charts", "session", "protocol", "settings"],
+  parts: ["charts", "session", "protocol", "settings", "offline"],
   session: ["protocol", "settings"],
-  worker: ["protocol", "settings"],
+  worker: ["protocol", "settings", "offline"],
   protocol: ["settings"],
   settings: [],
+  offline: [],
 };
 
 const zone = (target, allowed) => ({
@@ -75,6 +76,19 @@ export default defineConfig(
     // Playwright tells which fixtures one uses from the names in the pattern: none is {}.
     files: ["**/tests/e2e/**"],
     rules: { "no-empty-pattern": ["error", { allowObjectPatternsAsParameters: true }] },
+  },
+  {
+    files: ["**/*.svelte"],
+    rules: {
+      // The pages' policy forbids style attributes; what Svelte's style: directive sets it allows.
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: 'SvelteAttribute[key.name="style"]',
+          message: "The pages' policy forbids style attributes: use style:property={value}, or a class.",
+        },
+      ],
+    },
   },
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],

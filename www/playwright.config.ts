@@ -21,6 +21,8 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}${folder}`,
     viewport: { width: 1440, height: 900 },
+    // Each test is a first visit: the site is kept for later ones only where that is tested.
+    serviceWorkers: "block",
     screenshot: "only-on-failure",
     // Recording all that happens takes as long again as the tests, and works on the thread that one measures.
     trace: "off",

@@ -3,13 +3,22 @@ import { defineConfig } from "vitest/config";
 import { formulas } from "./plugins/formulas.ts";
 import { sharedHead } from "./plugins/head.ts";
 import { licences } from "./plugins/licences.ts";
+import { serviceWorker } from "./plugins/service-worker.ts";
 
 export default defineConfig({
   // Relative, so that the built site works in any folder of any static host.
   base: "./",
-  plugins: [svelte({ configFile: false }), sharedHead(), formulas(), licences("licences.txt")],
+  plugins: [
+    svelte({ configFile: false }),
+    sharedHead(),
+    formulas(),
+    licences("licences.txt"),
+    serviceWorker("src/offline/service-worker.ts"),
+  ],
   build: {
     target: "es2023",
+    // Every font and picture is a file: the pages' policy forbids fonts in an address.
+    assetsInlineLimit: 0,
     rolldownOptions: {
       input: {
         lab: "index.html",

@@ -1,4 +1,4 @@
-import { expect, test, type Lab } from "./lab";
+import { expect, openSvg, test, type Lab } from "./lab";
 
 /** A short run in which one setting was changed. */
 async function run(lab: Lab): Promise<void> {
@@ -38,15 +38,8 @@ test("the SVG is well-formed, with both charts and the change as text", async ({
   await run(lab);
   const { name, bytes } = await lab.save("SVG");
   expect(name).toMatch(/^epoch-lab-.*\.svg$/);
-  const root = await lab.page.evaluate((text) => {
-    const { documentElement } = new DOMParser().parseFromString(text, "image/svg+xml");
-    return {
-      name: documentElement.localName,
-      error: documentElement.querySelector("parsererror")?.textContent,
-    };
-  }, bytes.toString("utf8"));
-  expect(root).toEqual({ name: "svg", error: undefined });
-  const words = await lab.textOnCharts();
+  const { root, error, text: words } = await openSvg(lab.page, bytes);
+  expect({ root, error }).toEqual({ root: "svg", error: undefined });
   for (const word of ["Cost", "Accuracy", "Training", "Validation", "η 0.5 → 0.1"])
     expect(words).toContain(word);
 });
@@ -57,15 +50,13 @@ test("the PNG is a picture 1920 pixels wide that is not blank", async ({ lab }) 
   expect(name).toMatch(/^epoch-lab-.*\.png$/);
   expect([...bytes.subarray(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   expect(bytes.readUInt32BE(16)).toBe(1920);
-  const colors = await lab.page.evaluate(
-    async (source) => {
-      const picture = await createImageBitmap(await (await fetch(source)).blob());
-      const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d")!;
-      context.drawImage(picture, 0, 0);
-      const { data } = context.getImageData(0, 0, picture.width, picture.height);
-      return new Set(new Uint32Array(data.buffer)).size;
-    },
-    `data:image/png;base64,${bytes.toString("base64")}`,
-  );
+  const colors = await lab.page.evaluate(async (base64) => {
+    const file = new Blob([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))]);
+    const picture = await createImageBitmap(file);
+    const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d")!;
+    context.drawImage(picture, 0, 0);
+    const { data } = context.getImageData(0, 0, picture.width, picture.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  }, bytes.toString("base64"));
   expect(colors).toBeGreaterThan(10);
 });

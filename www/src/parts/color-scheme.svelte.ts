@@ -3,7 +3,7 @@ import { channels } from "../charts/color";
 
 type Choice = "light" | "dark";
 
-/** Where the choice is remembered; head.html reads it too, before the first paint. */
+/** Where the choice is remembered; public/theme.js reads it too, before the first paint. */
 const KEY = "theme";
 
 /** Light or dark: the system's until a person chooses, then theirs. */

@@ -9,7 +9,7 @@ export class Origin {
   brokeOff = false;
   readonly #reader: ReadableStreamDefaultReader<Bytes>;
 
-  constructor(body: ReadableStream<Bytes>, came: (bytes: number) => void) {
+  constructor(body: ReadableStream<Bytes>, came: (bytes: Bytes) => void) {
     this.#reader = body.getReader();
     this.stream = new ReadableStream<Bytes>(
       {
@@ -19,7 +19,7 @@ export class Origin {
             throw error;
           });
           if (done) return controller.close();
-          came(value.length);
+          came(value);
           controller.enqueue(value);
         },
       },

@@ -1,5 +1,6 @@
 import type { Failure, Mnist, MnistFile } from "epoch-lab";
 import { formatNumber, megabytes } from "../settings/number-format";
+import { isCopy, keepCopy } from "../offline/mnist-copies";
 import { inflate } from "./inflate";
 import { Origin } from "./byte-source";
 import { isFailure } from "../settings/failure";
@@ -63,6 +64,8 @@ interface Entry {
   /** Whether they came as gzip; unknown until the first two are here. */
   compressed: boolean | undefined;
   failure: LoadingFailure | undefined;
+  /** What came of the site's file, to be kept once it is whole; undefined where it is kept already. */
+  chunks: Bytes[] | undefined;
   /** A file of the person's to read instead of the site's. */
   chosen: File | undefined;
   /** A copy that was not right is not to be taken from the cache again. */
@@ -83,6 +86,7 @@ export class MnistLoader {
     arrived: 0,
     compressed: undefined,
     failure: undefined,
+    chunks: undefined,
     chosen: undefined,
     cache: "default",
   }));
@@ -159,7 +163,13 @@ export class MnistLoader {
 
   async #read(entry: Entry): Promise<void> {
     const { signal } = (this.#abort = new AbortController());
-    Object.assign(entry, { state: "reading", arrived: 0, compressed: undefined, failure: undefined });
+    Object.assign(entry, {
+      state: "reading",
+      arrived: 0,
+      compressed: undefined,
+      failure: undefined,
+      chunks: undefined,
+    });
     this.#heard();
     this.#mnist.restart(entry.source.file);
     try {
@@ -167,6 +177,7 @@ export class MnistLoader {
       for await (const bytes of this.#inflated(entry, body)) this.#push(entry, bytes);
       this.#finish(entry);
       entry.state = "whole";
+      if (entry.chunks) void keepCopy(this.#addressOf(entry), entry.chunks);
     } catch (error) {
       if (!signal.aborted && !(error instanceof Fault)) throw error;
       this.#mnist.restart(entry.source.file);
@@ -174,25 +185,31 @@ export class MnistLoader {
       entry.state = signal.aborted ? "missing" : "failed";
       if (error instanceof Fault && !signal.aborted) entry.failure = failureOf(entry, error);
     }
+    entry.chunks = undefined;
     this.#changed();
   }
 
-  async #open({ source, chosen, cache }: Entry, signal: AbortSignal): Promise<ReadableStream<Bytes>> {
-    if (chosen) return chosen.stream();
-    const address = new URL(`mnist/${source.name}`, this.#base);
-    const response = await fetch(address, { signal, cache }).catch(() => {
+  #addressOf({ source }: Entry): URL {
+    return new URL(`mnist/${source.name}`, this.#base);
+  }
+
+  async #open(entry: Entry, signal: AbortSignal): Promise<ReadableStream<Bytes>> {
+    if (entry.chosen) return entry.chosen.stream();
+    const response = await fetch(this.#addressOf(entry), { signal, cache: entry.cache }).catch(() => {
       throw new Fault("the server cannot be reached");
     });
     if (!response.ok) {
       throw new Fault(`the server answered ${`${response.status} ${response.statusText}`.trim()}`);
     }
     if (!response.body) throw new Fault("the server sent nothing");
+    if (!isCopy(response)) entry.chunks = [];
     return response.body;
   }
 
   async *#inflated(entry: Entry, body: ReadableStream<Bytes>): AsyncGenerator<Bytes> {
     const origin = new Origin(body, (bytes) => {
-      entry.arrived += bytes;
+      entry.arrived += bytes.length;
+      entry.chunks?.push(bytes);
       this.#heard();
     });
     try {

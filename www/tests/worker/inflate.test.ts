@@ -64,7 +64,7 @@ describe("inflate", () => {
 describe("Origin", () => {
   it("counts what comes, and tells an end from a break", async () => {
     let count = 0;
-    const whole = new Origin(streamOf(ZIPPED, 1000), (bytes) => (count += bytes));
+    const whole = new Origin(streamOf(ZIPPED, 1000), ({ length }) => (count += length));
     await readAll(whole.stream);
     expect(count).toBe(ZIPPED.length);
     expect(whole.brokeOff).toBe(false);

@@ -208,6 +208,37 @@ describe("MnistLoader", () => {
     expect(loader.loading).toMatchObject({ complete: true, stalled: false, failure: undefined });
   });
 
+  it("keeps each whole file as it came, and none that is damaged, a person's own or kept already", async () => {
+    const put = vi.fn(async (_: URL, copy: Response) => void copies.push(await copy.clone()));
+    const copies: Response[] = [];
+    const open = vi.fn(async () => ({ put }));
+    vi.stubGlobal("caches", { open });
+    answers.set("train-images", () => new Response(zipped.slice(0, 200)));
+    await loader.load();
+    await vi.waitFor(() => expect(copies).toHaveLength(3));
+    expect(open).toHaveBeenCalledWith(`${BASE}mnist`);
+    expect(put.mock.calls.map(([{ href }]) => href)).not.toContain(`${BASE}mnist/train-images-idx3-ubyte.gz`);
+    const [copy] = copies;
+    expect(new Uint8Array(await copy!.clone().arrayBuffer())).toEqual(zipped);
+    await loader.choose(new File([zipped], "images"));
+    expect(loader.loading.complete).toBe(true);
+
+    loader = new MnistLoader(mnist as unknown as Mnist, BASE, () => undefined);
+    answers.set("", () => copy!.clone());
+    answers.delete("train-images");
+    await loader.load();
+    expect(loader.loading.complete).toBe(true);
+    expect(put).toHaveBeenCalledTimes(3);
+  });
+
+  it("loads as ever where there is no room to keep anything", async () => {
+    const put = vi.fn(() => Promise.reject(new DOMException("full", "QuotaExceededError")));
+    vi.stubGlobal("caches", { open: async () => ({ put }) });
+    await loader.load();
+    expect(put).toHaveBeenCalledTimes(4);
+    expect(loader.loading).toMatchObject({ complete: true, failure: undefined });
+  });
+
   it("does not hide a breakdown of the core as a fault of a file", async () => {
     mnist.push = () => {
       throw new WebAssembly.RuntimeError("unreachable");
