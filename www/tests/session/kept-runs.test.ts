@@ -281,7 +281,8 @@ describe("what cannot be written", () => {
     kept = open();
     await vi.waitFor(() => expect(letters()).toEqual(["A", "B"]));
     const [take, correct] = [Shelf.prototype.take, Shelf.prototype.correct];
-    Shelf.prototype.take = Shelf.prototype.correct = () => Promise.reject(new Error("a mishap"));
+    const mishap = (): Promise<never> => Promise.reject(new Error("a mishap"));
+    Object.assign(Shelf.prototype, { take: mishap, correct: mishap });
     await kept.remove(first());
     await kept.amend(first(), { name: "Best" });
     expect(words()).toEqual([

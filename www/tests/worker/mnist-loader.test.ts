@@ -193,7 +193,10 @@ describe("MnistLoader", () => {
   });
 
   it("notices a stall, and tries again when asked to", async () => {
-    vi.useFakeTimers();
+    // Streams inflate by Node's own setImmediate: it stays real.
+    vi.useFakeTimers({
+      toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance", "Date"],
+    });
     answers.set("train-images", () => new Promise(() => {}));
     const done = loader.load();
     await vi.advanceTimersByTimeAsync(7000);
