@@ -83,10 +83,11 @@ export class Shelf {
       const taken = records.filter((record) => record?.id !== run.id).map((record) => record?.letter);
       const letter = taken.includes(run.letter) ? nextLetter(taken) : run.letter;
       const { record, curves: points } = recordOf({ ...run, letter });
-      // One after another: what goes wrong with one leaves no other one waiting.
-      await runs!.put(record, run.id);
-      await curves!.put(points, run.id);
-      await states!.put(state, run.id);
+      await together(
+        () => runs!.put(record, run.id),
+        () => curves!.put(points, run.id),
+        () => states!.put(state, run.id),
+      );
       return letter;
     });
   }
@@ -103,8 +104,10 @@ export class Shelf {
   /** Removes a run, and gives the trainer's state with which it can come back. */
   take(id: string): Promise<Uint8Array | undefined> {
     return this.#write(STORES, async (transaction) => {
-      const state = await transaction.objectStore("states").get(id);
-      for (const store of STORES) await transaction.objectStore(store).delete(id);
+      const [state] = await together(
+        () => transaction.objectStore("states").get(id),
+        ...STORES.map((store) => () => transaction.objectStore(store).delete(id)),
+      );
       return bytes(state);
     });
   }
@@ -182,6 +185,18 @@ export async function openDatabase(closed: OnClosed): Promise<Database> {
     // The browser closed it: its files were deleted, or cannot be read.
     terminated: closed,
   });
+}
+
+/** Makes requests at once: a page that is left in the meantime leaves no more than a moment for them to be lost. */
+function together(...requests: (() => Promise<unknown>)[]): Promise<unknown[]> {
+  const made: Promise<unknown>[] = [];
+  try {
+    for (const request of requests) made.push(request());
+  } finally {
+    // Those before one that cannot be made are aborted with it, and nobody waits for them.
+    for (const request of made) request.catch(() => undefined);
+  }
+  return Promise.all(made);
 }
 
 function abort(transaction: Writing): void {

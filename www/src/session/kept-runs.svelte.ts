@@ -150,18 +150,18 @@ export class KeptRuns {
   /** Deletes all runs, for good. */
   async removeAll(): Promise<void> {
     this.deed = this.problem = undefined;
-    await this.#delete([...this.list.map(({ id }) => id), ...this.unreadable]);
+    const ids = [...this.list.map(({ id }) => id), ...this.unreadable];
+    for (const id of ids) this.#storage.remove(id);
+    this.#forget(ids);
+    await this.#storage.write();
   }
 
   /** Deletes what cannot be read, for good. */
   async removeUnreadable(): Promise<void> {
-    await this.#delete(this.unreadable);
-  }
-
-  async #delete(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.#storage.remove(id);
-    this.#forget(ids);
+    for (const id of this.unreadable) this.#storage.remove(id);
     await this.#storage.write();
+    // Nothing is said to be gone that may be there again at the next visit.
+    this.unreadable = this.unreadable.filter((id) => this.#storage.isLeaving(id));
   }
 
   /** Wants the settings of a run. */
