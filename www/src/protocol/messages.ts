@@ -125,6 +125,4 @@ export interface Prediction {
   pixels: Uint8Array;
   /** The activations of the ten outputs. */
   outputs: Float32Array;
-  /** The digit with the largest. */
-  best: number;
 }
