@@ -3,7 +3,7 @@ import type { Act, Problem, Trouble } from "../../session/kept-runs.svelte.ts";
 import type { Fork } from "../../session/snapshot";
 import { traits, type Trait } from "../../settings/differences";
 import { isSame } from "../../settings/same";
-import { decimal, epochs, grouped } from "../../settings/number-format";
+import { decimal, epochs, grouped, percent } from "../../settings/number-format";
 
 /** What tells a kept run from the live one: the most telling by itself, and the rest. */
 export interface Portrait {
@@ -130,6 +130,14 @@ export function unreadableWords(count: number): string {
   return count === 1
     ? "One stored run cannot be read: it is damaged, or from another version of the page."
     : `${grouped(count)} stored runs cannot be read: they are damaged, or from another version of the page.`;
+}
+
+/** The last accuracy on validation; without validation that is off, and not missing. */
+export function validationText(
+  { validation }: Pick<KeptRun["config"], "validation">,
+  { validationAccuracy }: Pick<KeptRun["last"], "validationAccuracy">,
+): string {
+  return validation === "off" && !Number.isFinite(validationAccuracy) ? "off" : percent(validationAccuracy);
 }
 
 /** "2 runs, 1.4 MB" */
