@@ -71,3 +71,34 @@ test("a drawing outlives a reset and a new seed", async ({ lab }) => {
     expect((await lab.outputs()).every(Number.isFinite)).toBe(true);
   }
 });
+
+test("a stroke whose end the page never hears of does not keep the next one from beginning", async ({
+  lab,
+}) => {
+  await lab.open();
+  await lab.pad.evaluate((pad) =>
+    // A pointer of another device: nothing more is ever heard of it.
+    pad.dispatchEvent(
+      new PointerEvent("pointerdown", { pointerId: 77, clientX: 1, clientY: 1, bubbles: true }),
+    ),
+  );
+  await lab.draw(ONE);
+  await lab.isRead();
+});
+
+test("outputs that are all equal answer nothing, and nothing is marked as the answer", async ({ lab }) => {
+  // So fast that no hidden neuron ever fires again: every output is 0.
+  await lab.open(
+    `./#${new URLSearchParams({
+      config: JSON.stringify({ hidden: "relu", output: "relu", cost: "quadratic", learningRate: 100 }),
+    })}`,
+  );
+  await lab.trainTo(50);
+  await lab.draw(ONE);
+  await lab.isRead();
+  expect(new Set(await lab.outputs())).toEqual(new Set([0]));
+  const pad = lab.page.locator("#draw");
+  await expect(pad.locator(".says")).toHaveText("no answer: all ten are equal");
+  await expect(lab.prediction.locator(".best")).toHaveCount(0);
+  await expect(lab.page.getByText("Prediction no answer: all ten are equal")).toBeAttached();
+});

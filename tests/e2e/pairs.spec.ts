@@ -75,3 +75,34 @@ test("a number out of bounds is refused in words and the run keeps the last one"
   await expect(lab.group("Optimizer").locator("summary")).toContainText("η 0.5, batches of 10");
   await lab.trainTo(20);
 });
+
+test("a box reads a decimal comma, refuses what can be read in two ways, and steps from what was typed", async ({
+  lab,
+}) => {
+  await lab.open();
+  const box = lab.box("Learning rate η");
+  await lab.type("Learning rate η", "0,25");
+  await expect(box).toHaveValue("0.25");
+  await lab.type("Learning rate η", "1,000");
+  await expect(lab.settings.getByText("1,000 could be 1000 or 1.000: write 1000 or 1.0.")).toBeVisible();
+  await expect(box).toHaveAttribute("aria-invalid", "true");
+  await lab.type("Learning rate η", "a bit");
+  await expect(lab.settings.getByText("“a bit” is not a number. Still 0.25.")).toBeVisible();
+  await box.fill("0,5");
+  await box.press("ArrowUp");
+  await expect(box).toHaveValue("0.55");
+  await expect(box).toHaveAttribute("aria-valuenow", "0.55");
+  await box.press("ArrowDown");
+  await expect(box).toHaveValue("0.5");
+});
+
+test("without validation the page says that it is off, and not that something is missing", async ({
+  lab,
+}) => {
+  await lab.open();
+  await lab.openGroup("Data");
+  await lab.choose("Validation", "off");
+  await lab.trainTo(50);
+  await expect(lab.status).toContainText(/Validation\s*off/);
+  await expect(lab.page.getByRole("table", { name: /^Cost, last values/ })).toContainText(/Validation\s*off/);
+});

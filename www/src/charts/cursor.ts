@@ -69,6 +69,7 @@ export class Cursor {
     const element = document.createElement("div");
     element.className = name;
     element.ariaHidden = "true";
+    element.translate = false;
     element.hidden = true;
     return this.#host.appendChild(element);
   }

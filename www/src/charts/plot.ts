@@ -303,27 +303,25 @@ export class Plot {
 /** A name and value in the gutter: text of the page, so that its figures are tabular. */
 class GutterElement {
   readonly #element = document.createElement("div");
-  readonly #name = document.createTextNode("");
-  readonly #value = document.createTextNode("");
-  #shown = "";
+  readonly #name = document.createElement("span");
+  readonly #value = document.createElement("b");
+  #shown = { name: "", value: "" };
   #y = NaN;
 
   constructor(host: HTMLElement, split: Split) {
-    const value = document.createElement("b");
-    value.append(this.#value);
+    // A browser that translates the page takes texts out of it: they are written to elements, numbers to one it leaves.
+    this.#value.translate = false;
     this.#element.className = `gutter ${split}`;
     // The table under the chart says the same.
     this.#element.ariaHidden = "true";
-    this.#element.append(this.#name, " ", value);
+    this.#element.append(this.#name, " ", this.#value);
     host.append(this.#element);
   }
 
   show(name: string, value: string, y: number): void {
-    if (name + value !== this.#shown) {
-      this.#shown = name + value;
-      this.#name.data = name;
-      this.#value.data = value;
-    }
+    if (name !== this.#shown.name) this.#name.textContent = name;
+    if (value !== this.#shown.value) this.#value.textContent = value;
+    this.#shown = { name, value };
     if (y !== this.#y) {
       this.#y = y;
       this.#element.style.transform = `translateY(${Math.round(y)}px)`;

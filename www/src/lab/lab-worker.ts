@@ -3,7 +3,7 @@ import address from "epoch-lab/epoch_lab_bg.wasm?url";
 import { misfit } from "../settings/mnist-shape";
 import { Laboratory } from "../worker/laboratory";
 import { GATHERERS } from "./views/gatherers";
-import { followLink } from "../settings/link";
+import { followLink, type Followed, type Link } from "../settings/link";
 import type { WorkerEvent, WorkerRequest } from "../protocol/messages";
 
 const compiled = init({ module_or_path: address });
@@ -20,6 +20,8 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
       const { wanted, leftOut } = opening(request);
       post({ kind: "opened", table: settings(), wanted, leftOut });
       laboratory = new Laboratory(request, wanted, GATHERERS, post, crash);
+    } else if (request.kind === "follow") {
+      post({ kind: "followed", id: request.id, ...follow(request.link) });
     } else {
       laboratory?.handle(request);
     }
@@ -29,14 +31,18 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
 };
 
 /** The settings to begin with. */
-function opening({ wanted, link }: Extract<WorkerRequest, { kind: "open" }>): ReturnType<typeof followLink> {
+function opening({
+  wanted,
+  link,
+}: Extract<WorkerRequest, { kind: "open" }>): Pick<Followed, "wanted" | "leftOut"> {
   if (wanted) return { wanted, leftOut: [] };
-  if (link === undefined) return { wanted: defaultConfig(), leftOut: [] };
-  return followLink(link, defaultConfig(), failureOf);
+  return link ? follow(link) : { wanted: defaultConfig(), leftOut: [] };
 }
 
 /** Why settings from outside are impossible, by themselves or with MNIST. */
 const failureOf = (config: unknown): Failure | undefined => checkConfig(config) ?? misfit(config as Config);
+
+const follow = (link: Link): Followed => followLink(link, defaultConfig(), failureOf);
 
 function firstOf(configs: readonly Config[]): Failure | undefined {
   for (const config of configs) {

@@ -1,6 +1,6 @@
 import type { Config, Failure, Position, Settings } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
-import type { LeftOut } from "../settings/link";
+import type { Followed, LeftOut, Link } from "../settings/link";
 import type { Loading } from "./loading";
 import type { ViewData, ViewRequest } from "./views";
 
@@ -38,9 +38,11 @@ export type WorkerRequest =
       pace: number;
       stopAfter: number;
       wanted: Config | undefined;
-      link: unknown;
+      link: Link | undefined;
       checkpoint: Checkpoint | undefined;
     }
+  /** What another link comes to, in an answer of the same id; nothing is set. */
+  | { kind: "follow"; id: number; link: Link }
   | { kind: "set"; wanted: Config }
   | { kind: "pace"; pace: number }
   | { kind: "stopAfter"; epochs: number }
@@ -94,6 +96,7 @@ export type WorkerEvent =
   | { kind: "checkpoint"; checkpoint: Checkpoint }
   /** All points until there have come. Of a run that diverged, it is the start of the epoch. */
   | { kind: "saved"; id: number; checkpoint: Checkpoint | undefined }
+  | ({ kind: "followed"; id: number } & Followed)
   | ({ kind: "wentOn"; id: number; place: Place; before: Config } & Settlement)
   /** The checkpoint is not what the core can go on from; the run that was there goes on. */
   | { kind: "stayed"; id: number; message: string }
@@ -122,6 +125,4 @@ export interface Prediction {
   pixels: Uint8Array;
   /** The activations of the ten outputs. */
   outputs: Float32Array;
-  /** The digit with the largest. */
-  best: number;
 }

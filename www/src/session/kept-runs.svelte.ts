@@ -8,21 +8,28 @@ import { bytesOf, keptRun, LONGEST_NAME, type Amendment, type KeptRun, type Writ
 import { KeptStorage, obstacleOf, type Obstacle } from "./kept-storage.svelte.ts";
 import { inTime, LATE } from "./patience";
 import { nextLetter } from "./run-letters";
+import type { Link } from "../settings/link";
 import type { Session } from "./session.svelte.ts";
 import { settingsOf, type Snapshot } from "./snapshot";
 
-/** What was done last, as long as it can be undone. */
-export interface Deed {
+/** Something that was done. */
+export type Act =
   /** `wentBack`: the run that another one took the place of is there again. */
-  readonly what: "removed" | "settingsSet" | "wentOn" | "wentBack";
-  readonly run: KeptRun;
-  /** Takes it back; what that puts away can come back in turn. */
-  readonly undo: () => Promise<void>;
-}
+  | { readonly what: "removed" | "settingsSet" | "wentOn"; readonly run: KeptRun }
+  | { readonly what: "wentBack" }
+  /** A link's settings took the place of the live run; `run` is that one, kept if it had learned anything. */
+  | { readonly what: "followed"; readonly run: KeptRun | undefined };
+
+/** What was done last, as long as it can be undone. */
+export type Deed = Act & {
+  /** Takes it back; what that puts away can come back in turn. Undefined where nothing was put away. */
+  readonly undo: (() => Promise<void>) | undefined;
+};
 
 /** A run that cannot be gone on from. */
 export interface Problem {
-  readonly run: KeptRun;
+  /** Undefined where it is the one that was live. */
+  readonly run: KeptRun | undefined;
   /** In a sentence, if the core or the session says so. */
   readonly why: string | undefined;
 }
@@ -48,6 +55,8 @@ export class KeptRuns {
   deed: Deed | undefined = $state.raw();
   /** The run that could not be gone on from when it was asked for. */
   problem: Problem | undefined = $state.raw();
+  /** A link was given while nobody could read it. */
+  unfollowed = $state(false);
   /** Stored runs that cannot be read, by id. */
   unreadable: readonly string[] = $state.raw([]);
   /** The run to go on from as soon as its images are here. */
@@ -67,6 +76,7 @@ export class KeptRuns {
   #wasClosed = false;
   #channel: BroadcastChannel | undefined;
   readonly #end: () => void;
+  #following = Promise.resolve();
 
   /** What is not stored, and why, as it is now. */
   readonly troubles: readonly Trouble[] = $derived.by(() => this.#troubles());
@@ -101,6 +111,12 @@ export class KeptRuns {
   async keep(): Promise<void> {
     const snapshot = await this.#session.snapshot();
     if (!snapshot) return;
+    this.#keep(snapshot);
+    await this.#storage.write();
+  }
+
+  /** Keeps a run as it stood; it is not stored yet. */
+  #keep(snapshot: Snapshot): KeptRun {
     const { checkpoint, ...rest } = snapshot;
     const { state, ...place } = checkpoint;
     const taken = this.list.map(({ letter }) => letter);
@@ -120,9 +136,10 @@ export class KeptRuns {
       stateBytes: state.byteLength,
     };
     this.problem = undefined;
+    const run = keptRun(written);
     this.#storage.add(written.id, state);
-    this.#put(keptRun(written));
-    await this.#storage.write();
+    this.#put(run);
+    return run;
   }
 
   /** Shows a run's curves, hides them, or gives it a name. */
@@ -138,7 +155,7 @@ export class KeptRuns {
   async remove(run: KeptRun): Promise<void> {
     const removal = this.#storage.remove(run.id);
     this.#forget([run.id]);
-    this.#did("removed", run, async () => {
+    this.#did({ what: "removed", run }, async () => {
       this.#storage.restore(run.id, removal);
       this.#storage.correct(run.id, { name: run.name, shown: run.shown });
       this.#put(run);
@@ -170,7 +187,7 @@ export class KeptRuns {
     const set = (config: Config) => session.set((wanted) => Object.assign(wanted, structuredClone(config)));
     const before = session.wanted;
     set(settingsOf(run.config, run));
-    this.#did("settingsSet", run, async () => set(before));
+    this.#did({ what: "settingsSet", run }, async () => set(before));
   }
 
   /** Puts a run in the place of the live one, with the same numbers to come; that one can come back. */
@@ -188,7 +205,16 @@ export class KeptRuns {
     const { id: of, letter, checkpoint } = run;
     const { step, epoch, config } = checkpoint;
     const snapshot = { ...run, checkpoint: { ...checkpoint, state }, fork: { of, letter, step, epoch } };
-    await this.#replace("wentOn", run, snapshot, settingsOf(config, run));
+    await this.#replace({ what: "wentOn", run }, snapshot, settingsOf(config, run));
+  }
+
+  /**
+   * Begins with the settings that a link asks for; the live run is kept first, if it learned anything. A link of
+   * which nothing can be had leaves the run as it is.
+   */
+  follow(link: Link): Promise<void> {
+    // One after another: each finds the run that the one before began.
+    return (this.#following = this.#following.then(() => this.#follow(link)));
   }
 
   /** Waits no more for images. */
@@ -199,6 +225,11 @@ export class KeptRuns {
   /** What was done stays done. */
   settle(): void {
     this.deed = undefined;
+  }
+
+  /** That a link was not followed has been read. */
+  forgetUnfollowed(): void {
+    this.unfollowed = false;
   }
 
   dispose(): void {
@@ -215,34 +246,74 @@ export class KeptRuns {
     return this.#session.status !== "loading" && this.#session.loading.images >= imagesFor(checkpoint);
   }
 
+  async #follow(link: Link): Promise<void> {
+    const session = this.#session;
+    const followed = await session.read(link);
+    this.unfollowed = followed === undefined;
+    if (!followed) return;
+    if (followed.took === "nothing") return session.begin(followed);
+    session.pause();
+    const wantedBefore = session.wanted;
+    const before = await session.snapshot();
+    const run = before && this.#keep(before);
+    this.waiting = undefined;
+    session.begin(followed);
+    // The storage may take its time.
+    void this.#storage.write();
+    const again = { what: "followed", run: undefined } as const;
+    this.#did({ what: "followed", run }, async () => {
+      session.forgetLeftOut();
+      if (!before || !run) return this.#beginAgain(wantedBefore, again);
+      await this.#replace({ what: "wentBack" }, before, wantedBefore, again);
+      // It is the live one again: unless a person made it theirs it need not be kept besides.
+      const kept = this.list.find(({ id }) => id === run.id);
+      if (this.problem || !kept || kept.name !== run.name) return;
+      await this.#delete([run.id]);
+    });
+  }
+
   /** Goes on from a snapshot; undoing that goes on from where the live run was, and can be undone too. */
-  async #replace(what: Deed["what"], run: KeptRun, snapshot: Snapshot, wanted: Config): Promise<void> {
+  async #replace(act: Act, snapshot: Snapshot, wanted: Config, again = act): Promise<void> {
     const session = this.#session;
     const wantedBefore = session.wanted;
     const before = await session.snapshot();
     try {
       await session.goOnFrom(snapshot, wanted);
     } catch (error) {
-      this.problem = { run, why: (error as Error).message };
+      this.problem = { run: "run" in act ? act.run : undefined, why: (error as Error).message };
       return;
     }
-    this.#did(what, run, async () => {
-      if (before) return this.#replace(what === "wentOn" ? "wentBack" : "wentOn", run, before, wantedBefore);
-      // Nothing was learned before.
-      session.set((config) => Object.assign(config, structuredClone(wantedBefore)));
-      session.reset();
-    });
+    if (act.what === "wentBack") {
+      // Where nothing was learned there is nothing to go back to.
+      return this.#did(act, before && (() => this.#replace(again, before, wantedBefore)));
+    }
+    this.#did(act, () =>
+      before
+        ? this.#replace({ what: "wentBack" }, before, wantedBefore, act)
+        : this.#beginAgain(wantedBefore, act),
+    );
   }
 
-  #did(what: Deed["what"], run: KeptRun, undo: () => Promise<void>): void {
+  /** Back to where nothing was learned; a run that has learned since can come back. */
+  async #beginAgain(wanted: Config, again: Act): Promise<void> {
+    const session = this.#session;
+    const wantedBefore = session.wanted;
+    const before = await session.snapshot();
+    session.set((config) => Object.assign(config, structuredClone(wanted)));
+    session.reset();
+    if (before) this.#did({ what: "wentBack" }, () => this.#replace(again, before, wantedBefore));
+  }
+
+  #did(act: Act, undo: (() => Promise<void>) | undefined): void {
     this.problem = undefined;
     this.deed = {
-      what,
-      run,
-      undo: async () => {
-        this.settle();
-        await undo();
-      },
+      ...act,
+      undo:
+        undo &&
+        (async () => {
+          this.settle();
+          await undo();
+        }),
     };
   }
 

@@ -10,6 +10,7 @@ import type { NormsPoints, Settlement, ShownImage, WorkerEvent, WorkerRequest } 
 import type { ViewRequest } from "../protocol/views";
 import { Readings } from "./readings.svelte.ts";
 import type { Snapshot } from "./snapshot";
+import type { Followed, Link } from "../settings/link";
 import { isSame } from "../settings/same";
 
 /** What is on the pad. */
@@ -19,7 +20,7 @@ type Sketch = Extract<WorkerRequest, { kind: "draw" | "show" }>;
 export class Session extends Readings {
   readonly #log = new Logbook();
   readonly #startWorker: () => Port;
-  readonly #link: unknown;
+  readonly #link: Link | undefined;
   readonly #base: string;
   readonly #opened: (failure?: Error) => void;
   #connection: Connection | undefined;
@@ -41,7 +42,7 @@ export class Session extends Readings {
    * `startWorker` starts the worker that the run trains in, again when one died.
    * Rejects with a sentence for the page when the core cannot be started at all.
    */
-  static open(startWorker: () => Port, link?: unknown, base = document.baseURI): Promise<Session> {
+  static open(startWorker: () => Port, link?: Link, base = document.baseURI): Promise<Session> {
     return new Promise((resolve, reject) => {
       const session: Session = new Session(link, base, startWorker, (failure) =>
         failure ? reject(failure) : resolve(session),
@@ -50,7 +51,7 @@ export class Session extends Readings {
   }
 
   private constructor(
-    link: unknown,
+    link: Link | undefined,
     base: string,
     startWorker: () => Port,
     opened: (failure?: Error) => void,
@@ -151,6 +152,20 @@ export class Session extends Readings {
     this.status = "loading";
     this.#open(checkpoint);
     if (this.#drawing) this.#sketching.request();
+  }
+
+  /** What a link comes to, of which nothing is set yet; undefined when nobody can tell. */
+  async read(link: Link): Promise<Followed | undefined> {
+    const answer = await this.#connection?.ask((id) => ({ kind: "follow", id, link }));
+    return answer?.kind === "followed" ? answer : undefined;
+  }
+
+  /** From the start with what a link came to, at rest; what it did not get is told. */
+  begin({ wanted, leftOut, took }: Followed): void {
+    this.leftOut = leftOut;
+    if (took === "nothing") return;
+    this.wanted = wanted;
+    this.reset();
   }
 
   /** The run as it stands; none while nothing is learned or nobody can tell. */

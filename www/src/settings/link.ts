@@ -1,11 +1,26 @@
 import type { Config, Failure } from "epoch-lab";
+import { plain } from "./number-format";
 
 /** What a link asked for that is not to be had. */
 export interface LeftOut {
-  /** JSON name of the setting, as the link has it. */
-  field: string;
-  /** One sentence without that name. */
+  /** JSON name of the setting, as the link has it; undefined where nothing of the link could be read. */
+  field: string | undefined;
+  /** The rest of a sentence that begins with that name, or a whole one where there is none. */
   message: string;
+}
+
+/** What an address asks for; what the settings are worth is not said. */
+export type Link =
+  | { readonly kind: "settings"; readonly settings: Readonly<Record<string, unknown>> }
+  /** `reason` is a sentence. */
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+/** What a link comes to: settings that are possible, and what was left out. */
+export interface Followed {
+  readonly wanted: Config;
+  readonly leftOut: readonly LeftOut[];
+  /** Whether any of its settings could be had; a link that asks for none has all it asks for. */
+  readonly took: "something" | "nothing";
 }
 
 /** The part of an address that carries settings: `#config={"learningRate":0.1}`. */
@@ -31,14 +46,39 @@ export function readEpochs(hash: string): number {
   return Number.isInteger(epochs) && epochs >= 1 && epochs <= EPOCHS.most ? epochs : EPOCHS.usual;
 }
 
-/** The settings that an address asks for; undefined when it asks for none. What they are worth is not said. */
-export function readLink(hash: string): unknown {
+/** No settings are as long, or nested as deep: more would only keep the page busy, or break what reads them. */
+const MOST = { characters: 1_000_000, depth: 16 };
+
+/** What is said of a link that cannot be read. */
+const DAMAGED = "It may have been cut off when it was copied.";
+
+/** What an address asks for; undefined when it asks for no settings. */
+export function readLink(hash: string): Link | undefined {
   const text = new URLSearchParams(hash.replace(/^#/, "")).get(KEY);
   if (text === null) return undefined;
+  if (text.length > MOST.characters) {
+    return unreadable(`It is longer than ${plain(MOST.characters)} characters.`);
+  }
+  if (isDeeper(text, MOST.depth)) return unreadable(`It is nested more than ${MOST.depth} deep.`);
   try {
-    return JSON.parse(text) as unknown;
+    const settings: unknown = JSON.parse(text);
+    return isObject(settings) ? { kind: "settings", settings } : unreadable("It holds no set of settings.");
   } catch {
-    return text;
+    return unreadable(DAMAGED);
+  }
+}
+
+/** What the address of the lab asks for: there, what is no text at all can only be a link that was cut. */
+export function readLabLink(hash: string): Link | undefined {
+  return readLink(hash) ?? (nameIn(hash) === undefined ? unreadable(DAMAGED) : undefined);
+}
+
+/** The name that an address ends in; undefined where it is cut in the middle of a letter. */
+export function nameIn(hash: string): string | undefined {
+  try {
+    return decodeURIComponent(hash.replace(/^#/, ""));
+  } catch {
+    return undefined;
   }
 }
 
@@ -48,29 +88,59 @@ export function readLink(hash: string): unknown {
  * Some settings go together only with others: those that are refused are tried again when others are set.
  */
 export function followLink(
-  link: unknown,
+  link: Link,
   defaults: Config,
   check: (config: unknown) => Failure | undefined,
-): { wanted: Config; leftOut: LeftOut[] } {
-  if (typeof link !== "object" || link === null || Array.isArray(link)) {
-    return { wanted: defaults, leftOut: [{ field: KEY, message: "is not a set of settings" }] };
+): Followed {
+  if (link.kind === "unreadable") {
+    return { wanted: defaults, leftOut: [{ field: undefined, message: link.reason }], took: "nothing" };
   }
-  const isSetting = (field: string): boolean => Object.hasOwn(defaults, field);
-  const all = { ...defaults, ...link };
-  if (Object.keys(link).every(isSetting) && !check(all)) return { wanted: all, leftOut: [] };
+  const asked = Object.entries(link.settings);
+  const isSetting = ([field]: [string, unknown]): boolean => Object.hasOwn(defaults, field);
+  const unknown = asked
+    .filter((entry) => !isSetting(entry))
+    .map(([field]): LeftOut => ({ field, message: "is not a setting" }));
+  let waiting = asked.filter(isSetting);
+  const all = { ...defaults, ...Object.fromEntries(waiting) };
+  if (!check(all)) return { wanted: all, leftOut: unknown, took: tookOf(asked, unknown) };
   let wanted = defaults;
-  let waiting = Object.entries(link);
   let refused: LeftOut[] = [];
   for (let before = Infinity; waiting.length > 0 && waiting.length < before;) {
     before = waiting.length;
     refused = [];
     waiting = waiting.filter(([field, value]) => {
       const tried = { ...wanted, [field]: value };
-      const failure = isSetting(field) ? check(tried) : { message: "is not a setting" };
+      const failure = check(tried);
       if (!failure) wanted = tried;
       else refused.push({ field, message: failure.message });
       return failure;
     });
   }
-  return { wanted, leftOut: refused };
+  const leftOut = [...unknown, ...refused];
+  return { wanted, leftOut, took: tookOf(asked, leftOut) };
+}
+
+const tookOf = (asked: readonly unknown[], leftOut: readonly unknown[]): Followed["took"] =>
+  leftOut.length > 0 && leftOut.length === asked.length ? "nothing" : "something";
+
+const unreadable = (reason: string): Link => ({ kind: "unreadable", reason });
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether brackets of a JSON text are nested more than so deep; those in strings do not count. */
+function isDeeper(text: string, most: number): boolean {
+  let depth = 0;
+  let isQuoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (isQuoted) {
+      if (character === "\\") i++;
+      else if (character === '"') isQuoted = false;
+    } else if (character === '"') isQuoted = true;
+    else if (character === "{" || character === "[") {
+      if (++depth > most) return true;
+    } else if (character === "}" || character === "]") depth--;
+  }
+  return false;
 }

@@ -54,7 +54,7 @@ export class Laboratory {
   }
 
   /** Does what the session asks. What makes no sense at this moment is left undone. */
-  handle(request: Exclude<WorkerRequest, { kind: "open" | "check" | "ping" }>): void {
+  handle(request: Exclude<WorkerRequest, { kind: "open" | "check" | "follow" | "ping" }>): void {
     switch (request.kind) {
       case "set":
         return this.#set(request.wanted);
@@ -223,6 +223,8 @@ export class Laboratory {
 
   #save(id: number): void {
     const run = this.#run;
+    // What waits for its images is a run too.
+    if (this.#awaiting) return this.#post({ kind: "saved", id, checkpoint: this.#awaiting });
     if (!run || run.status === "ready") return this.#post({ kind: "saved", id, checkpoint: undefined });
     const checkpoint = run.save();
     this.#post({ kind: "saved", id, checkpoint }, [checkpoint.state.buffer as ArrayBuffer]);

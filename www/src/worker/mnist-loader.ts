@@ -130,10 +130,12 @@ export class MnistLoader {
     for (const entry of this.#entries) {
       if (entry.state !== "failed") continue;
       entry.state = "missing";
+      entry.failure = undefined;
       entry.chosen = undefined;
       entry.cache = "reload";
     }
     if (this.#stalled) this.#abort.abort();
+    this.#changed();
     return this.load();
   }
 
@@ -141,8 +143,8 @@ export class MnistLoader {
   choose(file: File): Promise<void> {
     const entry = this.#entries.find((candidate) => candidate.failure);
     if (!entry) return Promise.resolve();
-    entry.state = "missing";
-    entry.chosen = file;
+    Object.assign(entry, { state: "missing", failure: undefined, chosen: file });
+    this.#changed();
     return this.load();
   }
 

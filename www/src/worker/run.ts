@@ -364,8 +364,7 @@ export class Run {
 
   #prediction(): Prediction | undefined {
     if (!this.#drawing) return undefined;
-    const outputs = this.#trainer.classify(this.#drawing);
-    return { pixels: this.#drawing, outputs, best: outputs.indexOf(Math.max(...outputs)) };
+    return { pixels: this.#drawing, outputs: this.#trainer.classify(this.#drawing) };
   }
 
   #checkpoint(): void {

@@ -43,6 +43,51 @@ describe("ticks", () => {
     expect(logTicks({ low: 1e-3, high: 1e30 }, 200, 24).values.length).toBeLessThan(9);
   });
 
+  /** A range anywhere, of any width: reproducible, but not chosen. */
+  function* ranges(): Generator<number> {
+    let state = 12345;
+    for (;;) {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      yield state / 2 ** 32;
+    }
+  }
+  const numbers = ranges();
+  const random = (low: number, high: number): number => low + (high - low) * numbers.next().value!;
+
+  it("are three at least on any linear axis, on the smallest plot too, and all say something else", () => {
+    for (let i = 0; i < 5000; i++) {
+      const span = 10 ** random(-4, 6);
+      const low = random(0, 5) * span;
+      const range = { low, high: low + span };
+      const { values, step } = linearTicks(range, Math.floor(random(0, 12)));
+      expect(values.length, JSON.stringify(range)).toBeGreaterThanOrEqual(3);
+      expect(values.length).toBeLessThanOrEqual(13);
+      expect(new Set(values.map((value) => costTick(value, step))).size).toBe(values.length);
+    }
+    for (let i = 0; i < 1000; i++) {
+      const low = random(0, 0.98);
+      const { values, step } = linearTicks({ low, high: random(low + 0.005, 1) }, random(0, 12));
+      expect(values.length).toBeGreaterThanOrEqual(3);
+      expect(new Set(values.map((value) => percentTick(value, step))).size).toBe(values.length);
+    }
+  });
+
+  it("are three at least on any log axis, from a fraction of a decade to many, on the smallest plot too", () => {
+    for (let i = 0; i < 5000; i++) {
+      const low = 10 ** random(-6, 4);
+      const range = { low, high: low * 10 ** random(0.04, i % 2 ? 2.5 : 12) };
+      const length = random(20, 400);
+      const { values, step } = logTicks(range, length, 24);
+      expect(values.length, JSON.stringify({ ...range, length })).toBeGreaterThanOrEqual(3);
+      for (const value of values) {
+        expect(value).toBeGreaterThanOrEqual(range.low * (1 - 1e-5));
+        expect(value).toBeLessThanOrEqual(range.high * (1 + 1e-5));
+      }
+      expect(new Set(values.map((value) => costTick(value, step))).size).toBe(values.length);
+    }
+    expect(logTicks({ low: 0.06, high: 6 }, 60, 24).values.length).toBeGreaterThanOrEqual(3);
+  });
+
   it("lie evenly where less than a decade is in view", () => {
     const { values, step } = logTicks({ low: 0.42, high: 0.48 }, 300, 24);
     expect(step).toBe(0.01);

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { KeptRuns } from "../../src/session/kept-runs.svelte.ts";
 import type { Session } from "../../src/session/session.svelte.ts";
 import { openDatabase, Shelf } from "../../src/session/kept-database";
+import type { Followed, Link } from "../../src/settings/link";
 import type { Snapshot } from "../../src/session/snapshot";
-import { problemWords, troubleWords } from "../../src/lab/runs/kept-words";
+import { deedWords, problemWords, troubleWords } from "../../src/lab/runs/kept-words";
 import { CONFIG } from "../config";
 import { SNAPSHOT, SPACE, written } from "./kept";
 
@@ -32,6 +33,20 @@ class FakeSession {
   reset(): void {
     this.resets++;
   }
+  pause(): void {
+    this.status = "paused";
+  }
+  read = async (link: Link): Promise<Followed | undefined> => {
+    if (this.status === "stopped") return undefined;
+    const settings = link.kind === "settings" ? link.settings : undefined;
+    return { wanted: { ...CONFIG, ...settings }, leftOut: [], took: settings ? "something" : "nothing" };
+  };
+  begin({ wanted, took }: Followed): void {
+    if (took === "nothing") return;
+    this.wanted = wanted;
+    this.live = undefined;
+  }
+  forgetLeftOut(): void {}
 }
 
 let session: FakeSession;
@@ -73,7 +88,7 @@ describe("KeptRuns", () => {
     expect(kept.deed).toMatchObject({ what: "removed", run: { letter: "A" } });
     await kept.keep();
     expect(letters()).toEqual(["B"]);
-    await kept.deed?.undo();
+    await kept.deed?.undo?.();
     expect(letters().sort()).toEqual(["A", "B"]);
     expect(kept.deed).toBeUndefined();
     await kept.remove(first());
@@ -93,11 +108,11 @@ describe("KeptRuns", () => {
       fork: { of: first().id, letter: "A", step: 3, epoch: 0.3 },
     });
     expect(session.wanted).toEqual(CONFIG);
-    await kept.deed?.undo();
+    await kept.deed?.undo?.();
     expect(session.live).toEqual(before);
     expect(session.wanted.seed).toBe(10);
     expect(kept.deed?.what, "what was undone can be done again").toBe("wentBack");
-    await kept.deed?.undo();
+    await kept.deed?.undo?.();
     expect(session.live?.fork?.letter).toBe("A");
   });
 
@@ -106,9 +121,67 @@ describe("KeptRuns", () => {
     session.live = undefined;
     session.wanted = { ...CONFIG, seed: 10 };
     await kept.goOnFrom(first());
-    await kept.deed?.undo();
+    await kept.deed?.undo?.();
     expect(session.wanted.seed).toBe(10);
     expect(session.resets).toBe(1);
+  });
+
+  it("keeps the live run before a link's settings take its place, and brings it back alone", async () => {
+    session.status = "training";
+    const before = session.live;
+    await kept.follow({ kind: "settings", settings: { seed: 77 } });
+    expect(session.wanted.seed).toBe(77);
+    expect(session.live).toBeUndefined();
+    expect(letters()).toEqual(["A"]);
+    expect(deedWords(kept.deed!)).toBe("The settings are those of the link. The run before is kept as A.");
+    session.live = { ...SNAPSHOT, config: { ...CONFIG, seed: 77 } };
+    await kept.deed?.undo?.();
+    expect(session.live).toEqual(before);
+    expect(session.wanted).toEqual(CONFIG);
+    expect(letters()).toEqual([]);
+    await kept.deed?.undo?.();
+    expect(session.live?.config.seed, "what the link's run learned is not lost").toBe(77);
+    expect(session.wanted.seed).toBe(77);
+  });
+
+  it("leaves nothing to undo where a link's run learned nothing before it was undone", async () => {
+    await kept.follow({ kind: "settings", settings: { seed: 77 } });
+    await kept.deed?.undo?.();
+    expect(kept.deed).toMatchObject({ what: "wentBack", undo: undefined });
+  });
+
+  it("keeps none before a link's settings where nothing was learned, and a named one when undone", async () => {
+    session.live = undefined;
+    await kept.follow({ kind: "settings", settings: { seed: 77 } });
+    expect(kept.list).toEqual([]);
+    await kept.deed?.undo?.();
+    expect(session.wanted).toEqual(CONFIG);
+    session.live = SNAPSHOT;
+    await kept.follow({ kind: "settings", settings: { seed: 78 } });
+    await kept.amend(first(), { name: "Mine" });
+    await kept.deed?.undo?.();
+    expect(letters()).toEqual(["A"]);
+  });
+
+  it("follows links one after another, each with the run of the one before", async () => {
+    const [one, two] = [{ seed: 1 }, { seed: 2 }].map(
+      (settings) => ({ kind: "settings", settings }) as const,
+    );
+    await Promise.all([kept.follow(one!), kept.follow(two!)]);
+    expect(session.wanted.seed).toBe(2);
+    expect(letters()).toEqual(["A"]);
+    expect(kept.deed).toMatchObject({ what: "followed", run: undefined });
+  });
+
+  it("leaves the run alone when nothing of a link can be had, and says when nobody can follow it", async () => {
+    const { live } = session;
+    await kept.follow({ kind: "unreadable", reason: "It is damaged." });
+    expect(session.live).toBe(live);
+    expect(kept.list).toEqual([]);
+    session.status = "stopped";
+    await kept.follow({ kind: "settings", settings: { seed: 1 } });
+    expect(session.live).toBe(live);
+    expect(kept.unfollowed).toBe(true);
   });
 
   it("says why it cannot go on, and leaves all as it is", async () => {
@@ -148,7 +221,7 @@ describe("KeptRuns", () => {
     session.wanted = { ...CONFIG, dropout: { rate: 0.5 }, seed: 4 };
     kept.setSettings(first());
     expect(session.wanted).toEqual(CONFIG);
-    await kept.deed?.undo();
+    await kept.deed?.undo?.();
     expect(session.wanted).toEqual({ ...CONFIG, dropout: { rate: 0.5 }, seed: 4 });
   });
 
@@ -161,7 +234,7 @@ describe("KeptRuns", () => {
     await kept.goOnFrom(first());
     expect(session.live?.fork?.letter).toBe("A");
     await kept.remove(first());
-    await kept.deed?.undo();
+    await kept.deed?.undo?.();
     expect(letters()).toEqual(["A"]);
   });
 
@@ -225,7 +298,7 @@ describe("a run that finds no room", () => {
     expect(words()).toEqual(["There is no room in the browser's storage: A lasts until the page is closed."]);
     await kept.remove(first());
     expect(words()).toEqual([]);
-    await kept.deed?.undo();
+    await kept.deed?.undo?.();
     expect(words(), "it came back").toHaveLength(1);
   });
 
@@ -338,7 +411,7 @@ describe("a database that does not answer", () => {
     await vi.advanceTimersByTimeAsync(0);
     void kept.remove(first());
     expect(letters()).toEqual([]);
-    void kept.deed!.undo();
+    void kept.deed!.undo?.();
     await vi.advanceTimersByTimeAsync(0);
     expect(letters()).toEqual(["A"]);
     vi.useRealTimers();

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defaultConfig, initSync, type Config } from "epoch-lab";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Checkpoint } from "../../src/protocol/checkpoint";
+import { answerOf } from "../../src/lab/answer";
 import { GATHERERS } from "../../src/lab/views/gatherers";
 import { Laboratory } from "../../src/worker/laboratory";
 import type { WorkerEvent, WorkerRequest } from "../../src/protocol/messages";
@@ -493,7 +494,7 @@ describe("Laboratory", () => {
     const shown = events.length;
     await ask({ kind: "show", pixels: cell.pixels.slice(0, 784) });
     const { prediction } = await until("prediction", ({ prediction }) => prediction !== undefined, shown);
-    expect(prediction?.best).toBe(said);
+    expect(answerOf(prediction?.outputs ?? []).digits).toEqual([said]);
     expect(prediction?.outputs[said]).toBe(cell.activations[0]);
   });
 
@@ -518,8 +519,8 @@ describe("Laboratory", () => {
     const first = await until("prediction", ({ prediction }) => prediction !== undefined);
     expect(first.prediction?.pixels).toHaveLength(784);
     for (let epoch = 0; epoch < 5; epoch++) await ask({ kind: "epoch" }, "paused");
-    const { best, outputs } = all("prediction").at(-1)?.prediction ?? {};
-    expect(best).toBe(1);
+    const { outputs = [] } = all("prediction").at(-1)?.prediction ?? {};
+    expect(answerOf(outputs).digits).toEqual([1]);
     expect(outputs).not.toEqual(first.prediction?.outputs);
     await ask({ kind: "clearDrawing" });
     expect(all("prediction").at(-1)?.prediction).toBeUndefined();

@@ -186,6 +186,19 @@ describe("MnistLoader", () => {
     expect(requests).toHaveLength(4);
   });
 
+  it("takes the failure back as soon as a file is chosen or asked for again, not when it is read", async () => {
+    answers.set("train-images", () => new Response("", { status: 404 }));
+    answers.set("t10k-images", () => new Response("", { status: 404 }));
+    await loader.load();
+    const choosing = loader.choose(new File([zipped], "images"));
+    expect(loader.loading.failure?.file).toBe("testImages");
+    answers.delete("t10k-images");
+    const trying = loader.again();
+    expect(loader.loading).toMatchObject({ failure: undefined, complete: false });
+    await Promise.all([choosing, trying]);
+    expect(loader.loading).toMatchObject({ complete: true, failure: undefined });
+  });
+
   it("does not mind a file that nobody asked for", async () => {
     await loader.load();
     await loader.choose(new File(["<p>"], "wrong.html"));

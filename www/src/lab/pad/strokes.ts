@@ -4,6 +4,8 @@ export class Strokes {
   static readonly SIDE = 280;
   /** Width of the pen in the same units. */
   static readonly PEN = 24;
+  /** Points nearer than this to the one before would not be seen: a slow hand leaves thousands of them. */
+  static readonly NEAR = Strokes.PEN / 6;
 
   #strokes: number[][] = [];
 
@@ -19,7 +21,7 @@ export class Strokes {
   /** Draws on to a point. */
   extend(x: number, y: number): void {
     const stroke = this.#strokes.at(-1);
-    if (stroke && (stroke.at(-2) !== x || stroke.at(-1) !== y)) stroke.push(x, y);
+    if (stroke && Math.hypot(x - stroke.at(-2)!, y - stroke.at(-1)!) >= Strokes.NEAR) stroke.push(x, y);
   }
 
   clear(): void {

@@ -1,9 +1,9 @@
 import type { KeptRun } from "../../session/kept-run";
-import type { Deed, Problem, Trouble } from "../../session/kept-runs.svelte.ts";
+import type { Act, Problem, Trouble } from "../../session/kept-runs.svelte.ts";
 import type { Fork } from "../../session/snapshot";
 import { traits, type Trait } from "../../settings/differences";
 import { isSame } from "../../settings/same";
-import { decimal, epochs, grouped } from "../../settings/number-format";
+import { decimal, epochs, grouped, percent } from "../../settings/number-format";
 
 /** What tells a kept run from the live one: the most telling by itself, and the rest. */
 export interface Portrait {
@@ -73,21 +73,23 @@ export function shownBeside(runs: readonly KeptRun[], live: Live): { run: KeptRu
 
 export const titleOf = ({ letter, name }: KeptRun): string => (name ? `${letter}, ${name}` : letter);
 
-export function deedWords({ what, run }: Deed): string {
-  switch (what) {
+export function deedWords(act: Act): string {
+  switch (act.what) {
     case "removed":
-      return `Removed ${titleOf(run)}.`;
+      return `Removed ${titleOf(act.run)}.`;
     case "settingsSet":
-      return `The settings are those of ${titleOf(run)}.`;
+      return `The settings are those of ${titleOf(act.run)}.`;
     case "wentOn":
-      return `This run goes on from ${titleOf(run)}, ${epochWords(run.checkpoint.epoch)}.`;
+      return `This run goes on from ${titleOf(act.run)}, ${epochWords(act.run.checkpoint.epoch)}.`;
     case "wentBack":
       return "The run before is back.";
+    case "followed":
+      return `The settings are those of the link.${act.run ? ` The run before is kept as ${titleOf(act.run)}.` : ""}`;
   }
 }
 
 export const problemWords = ({ run, why }: Problem): string =>
-  `${titleOf(run)} cannot go on. ${why ?? "Its weights are no longer stored."}`;
+  `${run ? titleOf(run) : "The run before"} cannot go on. ${why ?? "Its weights are no longer stored."}`;
 
 export const waitingWords = (run: KeptRun): string =>
   `${titleOf(run)} goes on when all of its images are here`;
@@ -128,6 +130,14 @@ export function unreadableWords(count: number): string {
   return count === 1
     ? "One stored run cannot be read: it is damaged, or from another version of the page."
     : `${grouped(count)} stored runs cannot be read: they are damaged, or from another version of the page.`;
+}
+
+/** The last accuracy on validation; without validation that is off, and not missing. */
+export function validationText(
+  { validation }: Pick<KeptRun["config"], "validation">,
+  { validationAccuracy }: Pick<KeptRun["last"], "validationAccuracy">,
+): string {
+  return validation === "off" && !Number.isFinite(validationAccuracy) ? "off" : percent(validationAccuracy);
 }
 
 /** "2 runs, 1.4 MB" */

@@ -29,6 +29,20 @@ describe("strokes", () => {
     expect(Array.from(strokes.pack().lengths)).toEqual([1]);
   });
 
+  test("ten thousand moves of a slow hand stay few points, and lie where they were", () => {
+    const strokes = new Strokes();
+    strokes.begin(240, 140);
+    const circle = (i: number) => [140 + 100 * Math.cos(i / 1500), 140 + 100 * Math.sin(i / 1500)] as const;
+    for (let i = 1; i < 10_000; i++) strokes.extend(...circle(i));
+    const { points } = strokes.pack();
+    expect(points.length / 2).toBeLessThan(400);
+    for (let i = 0; i < points.length; i += 2) {
+      expect(Math.abs(Math.hypot(points[i]! - 140, points[i + 1]! - 140) - 100)).toBeLessThan(0.1);
+    }
+    const [x, y] = circle(9999);
+    expect(Math.hypot(points.at(-2)! - x, points.at(-1)! - y)).toBeLessThan(Strokes.NEAR);
+  });
+
   test("corners are rounded, ends stay where they were, pieces are short", () => {
     const strokes = new Strokes();
     strokes.begin(0, 0);

@@ -1,3 +1,4 @@
+import { answerOf } from "../../answer";
 import type { Activation } from "epoch-lab";
 import { at } from "../../../charts/at";
 import { CanvasPen } from "../../../charts/canvas-pen";
@@ -56,22 +57,16 @@ export function drawNeurons(
     drawConnections(context, below, above, picture.connections[layer - 1] ?? [], theme);
   }
   const ramp = new Ramp(theme.ramp);
-  const best = bestOf(picture.activations[last] ?? []);
+  const best = answerOf(picture.activations[last] ?? []).digits;
   places.layers.forEach((place, layer) => {
     const { isSigned } = READINGS[layer === last ? picture.output : picture.hidden];
     const fill = (shade: number): string => (isSigned ? ramp.css(shade) : theme.ink);
     const layerShades = shades[layer] ?? [];
     const isKept = (neuron: number): boolean => kept(layer, neuron);
     if (place.kind === "cells") drawCells(context, place, layerShades, isKept, ramp, isSigned, theme);
-    else drawCircles(context, place, layerShades, isKept, fill, isSigned, layer === last ? best : -1, theme);
+    else drawCircles(context, place, layerShades, isKept, fill, isSigned, layer === last ? best : [], theme);
   });
   drawTexts(context, places, picture, best, theme);
-}
-
-/** The output with the largest activation; none when they are no numbers. */
-export function bestOf(outputs: ArrayLike<number>): number {
-  const values = Array.from(outputs);
-  return values.every(Number.isFinite) ? values.indexOf(Math.max(...values)) : -1;
 }
 
 /** What a layer is called, after so many hidden ones the outputs. */
@@ -194,7 +189,7 @@ function drawCircles(
   isKept: (neuron: number) => boolean,
   fill: (shade: number) => string,
   isSigned: boolean,
-  best: number,
+  best: readonly number[],
   theme: Theme,
 ): void {
   const crosses = new Path2D();
@@ -223,7 +218,7 @@ function drawCircles(
       context.globalAlpha = 1;
     }
     context.strokeStyle = theme.ink;
-    context.lineWidth = neuron === best ? 1.75 : 1.25;
+    context.lineWidth = best.includes(neuron) ? 1.75 : 1.25;
     context.stroke();
   }
   context.strokeStyle = theme.dropped;
@@ -285,14 +280,16 @@ function drawTexts(
   context: CanvasRenderingContext2D,
   { layers, left }: Places,
   picture: NeuronsPicture,
-  best: number,
+  best: readonly number[],
   theme: Theme,
 ): void {
   const pen = new CanvasPen(context, theme);
   const last = layers.length - 1;
   const outputs = layers[last]!;
   for (let output = 0; output < outputs.xs.length; output++) {
-    const style = output === best ? { color: theme.ink, weight: 600 } : { color: theme.ink2, weight: 400 };
+    const style = best.includes(output)
+      ? { color: theme.ink, weight: 600 }
+      : { color: theme.ink2, weight: 400 };
     pen.text(at(outputs.xs, output), outputs.top - 6, [{ text: String(output) }], {
       ...style,
       size: 12,

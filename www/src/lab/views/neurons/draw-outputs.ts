@@ -5,7 +5,12 @@ import type { Theme } from "../../../charts/theme";
 export function drawAnswer(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },
-  { outputs, best, low, high }: { outputs: ArrayLike<number>; best: number; low: number; high: number },
+  {
+    outputs,
+    best,
+    low,
+    high,
+  }: { outputs: ArrayLike<number>; best: readonly number[]; low: number; high: number },
   theme: Theme,
 ): void {
   const y = (value: number): number => (height - 1) * (1 - (value - low) / (high - low));
@@ -15,7 +20,7 @@ export function drawAnswer(
     const value = at(outputs, i);
     if (!Number.isFinite(value)) continue;
     const end = y(value);
-    context.fillStyle = i === best ? theme.ink : theme.lineStrong;
+    context.fillStyle = best.includes(i) ? theme.ink : theme.lineStrong;
     context.fillRect(i * step, Math.min(zero, end), step - 1, Math.max(1, Math.abs(end - zero)));
   }
   context.fillStyle = theme.lineStrong;

@@ -1,8 +1,9 @@
 /** What the view of the neurons says in words. */
 import type { NeuronsData, Shown } from "./data";
 import { SINGLE } from "./neuron-places";
-import { bestOf, layerName } from "./draw-neurons";
-import { activation, grouped, MISSING, percent, plain } from "../../../settings/number-format";
+import { layerName } from "./draw-neurons";
+import { activation, grouped, percent, plain } from "../../../settings/number-format";
+import { agree, answerOf, answerWords, type Answer } from "../../answer";
 import { aDigit } from "../../outputs";
 
 /** Which image is shown: "the last image, a 5". `onPad`: what an image shows that is on the pad, not drawn there. */
@@ -43,13 +44,13 @@ export function dropped(mask: Uint8Array): number {
 
 /** The picture of the layers in a sentence or two. */
 export function pictureWords(data: NeuronsData, onPad?: number): string {
-  const outputs = data.activations.at(-1)!;
-  const best = bestOf(outputs);
+  const answer = answerOf(data.activations.at(-1)!);
   const mask = lastMask(data);
   const parts = mask
     ? `${grouped(dropped(mask))} of ${grouped(mask.length)} hidden neurons are dropped`
     : "all neurons take part";
-  const said = best < 0 ? "The outputs are no longer numbers." : `The largest output is ${best}.`;
+  const said =
+    answer.kind === "one" ? `The largest output is ${answerWords(answer)}.` : sentence(answerWords(answer));
   return `Layers of neurons for ${imageWords(data.image, onPad)}: ${parts}. ${said}`;
 }
 
@@ -88,9 +89,9 @@ const AGREEMENTS = [
 ];
 
 /** How many of the thinned networks say what the whole one says. */
-export function agreementWords(whole: number, thinned: readonly number[]): string {
-  if (whole < 0) return "The outputs are no longer numbers.";
-  return AGREEMENTS[thinned.filter((best) => best === whole).length]!;
+export function agreementWords(whole: Answer, thinned: readonly Answer[]): string {
+  if (whole.kind !== "one") return sentence(answerWords(whole));
+  return AGREEMENTS[thinned.filter((answer) => agree(answer, whole)).length]!;
 }
 
 /** That scaling up while training is what the book does afterwards, at this rate. */
@@ -104,7 +105,6 @@ export function scalingWords(rate: number): string {
   return `While training, kept neurons count ${times}; that equals ${book}.`;
 }
 
-/** What a thinned or the whole network answers; a dash where it is no number. */
-export const answerWords = (best: number): string => (best < 0 ? MISSING : String(best));
+const sentence = (words: string): string => `${words.replace(/^./, (letter) => letter.toUpperCase())}.`;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

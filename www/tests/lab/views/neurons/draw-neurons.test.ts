@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { drawAnswer } from "../../../../src/lab/views/neurons/draw-outputs";
 import { columnsOf, rowsOf, stripHeight } from "../../../../src/lab/views/neurons/draw-masks";
 import { placeNeurons, SINGLE } from "../../../../src/lab/views/neurons/neuron-places";
-import { bestOf, layerName } from "../../../../src/lab/views/neurons/draw-neurons";
+import { layerName } from "../../../../src/lab/views/neurons/draw-neurons";
 import { shadesOf } from "../../../../src/lab/views/neurons/shades";
 import type { Theme } from "../../../../src/charts/theme";
 
@@ -66,14 +66,6 @@ describe("shadesOf", () => {
   });
 });
 
-describe("bestOf", () => {
-  it("is the first of the largest, and none where one is no number", () => {
-    expect(bestOf([0.1, 0.9, 0.9])).toBe(1);
-    expect(bestOf([-3, -2])).toBe(1);
-    expect(bestOf([0.1, NaN])).toBe(-1);
-  });
-});
-
 describe("layerName", () => {
   it("counts hidden layers where there are several", () => {
     expect([0, 1].map((layer) => layerName(layer, 1))).toEqual(["Hidden", "Output"]);
@@ -101,7 +93,7 @@ describe("drawAnswer", () => {
     const drawn: number[][] = [];
     const context = { fillStyle: "", fillRect: (...box: number[]) => drawn.push(box) };
     const theme = { ink: "#000", lineStrong: "#ccc" } as Theme;
-    const subject = { outputs, best: 0, low, high };
+    const subject = { outputs, best: [0], low, high };
     drawAnswer(context as unknown as CanvasRenderingContext2D, { width: 39, height: 21 }, subject, theme);
     return drawn.slice(0, -1);
   }

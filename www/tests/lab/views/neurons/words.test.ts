@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { answerOf, type Answer } from "../../../../src/lab/answer";
 import type { NeuronsData } from "../../../../src/lab/views/neurons/data";
 import {
   agreementWords,
@@ -10,6 +11,7 @@ import {
   shareWords,
 } from "../../../../src/lab/views/neurons/words";
 
+const one = (digit: number): Answer => ({ kind: "one", digits: [digit] });
 const pixels = new Uint8Array(784);
 const data = (changes: Partial<NeuronsData> = {}): NeuronsData => ({
   view: "neurons",
@@ -70,11 +72,20 @@ describe("words about the neurons", () => {
     expect(pictureWords(diverged)).toMatch(/all neurons take part\. The outputs are no longer numbers\.$/);
   });
 
+  it("say of equal outputs that they tie or answer nothing, and count no agreement with them", () => {
+    const [tie, none] = [Float32Array.of(0, 0.75, 0.75, 0), new Float32Array(10)];
+    expect(pictureWords(data({ activations: [tie] }))).toMatch(/dropped\. 1 and 2 tie\.$/);
+    expect(pictureWords(data({ activations: [none] }))).toMatch(/\. No answer: all ten are equal\.$/);
+    expect(agreementWords(answerOf(tie), [tie, tie].map(answerOf))).toBe("1 and 2 tie.");
+    expect(agreementWords(answerOf(none), [none, none].map(answerOf))).toBe("No answer: all ten are equal.");
+    expect(agreementWords(one(3), [none, none, none, tie].map(answerOf))).toBe("None of the five agrees.");
+  });
+
   it("count the thinned networks that agree", () => {
-    expect(agreementWords(3, [3, 3, 3, 3, 3])).toBe("All five agree.");
-    expect(agreementWords(3, [3, 3, 2, 3, 3])).toBe("Four of the five agree.");
-    expect(agreementWords(3, [3, 2, 2, 2, 2])).toBe("One of the five agrees.");
-    expect(agreementWords(3, [2, 2, 2, 2, 2])).toBe("None of the five agrees.");
+    expect(agreementWords(one(3), [3, 3, 3, 3, 3].map(one))).toBe("All five agree.");
+    expect(agreementWords(one(3), [3, 3, 2, 3, 3].map(one))).toBe("Four of the five agree.");
+    expect(agreementWords(one(3), [3, 2, 2, 2, 2].map(one))).toBe("One of the five agrees.");
+    expect(agreementWords(one(3), [2, 2, 2, 2, 2].map(one))).toBe("None of the five agrees.");
   });
 
   it("say how often kept neurons count, at any rate", () => {
