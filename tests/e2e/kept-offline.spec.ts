@@ -12,7 +12,7 @@ const test = base.extend<{ site: Site }>({
 test.use({ serviceWorkers: "allow" });
 
 const NEWER = "A new version is here";
-const banner = (page: Page) => page.getByRole("status").filter({ hasText: NEWER });
+const banner = (page: Page) => page.locator("[aria-live=polite]").filter({ hasText: NEWER });
 
 /** Waits until a service worker is at work that has all of the site, and MNIST is kept. */
 async function isKept(page: Page): Promise<void> {

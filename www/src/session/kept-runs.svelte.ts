@@ -167,7 +167,10 @@ export class KeptRuns {
   /** Deletes all runs, for good. */
   async removeAll(): Promise<void> {
     this.deed = this.problem = undefined;
-    const ids = [...this.list.map(({ id }) => id), ...this.unreadable];
+    await this.#delete([...this.list.map(({ id }) => id), ...this.unreadable]);
+  }
+
+  async #delete(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.#storage.remove(id);
     this.#forget(ids);
     await this.#storage.write();
