@@ -225,11 +225,10 @@ it("formulas are set as text that is read aloud, without a script", async ({ neu
 });
 
 it("once loaded it needs no network", async ({ neuron, context }) => {
+  // What keeps the page for the next visit comes when the page is at rest.
+  await neuron.page.evaluate(async () => void (await navigator.serviceWorker.ready));
   const requests: string[] = [];
-  context.on("request", (request) => {
-    // What keeps the page for the next visit is asked for when nothing else is to be done.
-    if (!request.url().endsWith("/service-worker.js")) requests.push(request.url());
-  });
+  context.on("request", (request) => requests.push(request.url()));
   await context.setOffline(true);
   await neuron.start("A little wrong");
   await neuron.type("Learning rate η", 0.005);
