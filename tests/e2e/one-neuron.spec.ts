@@ -225,8 +225,8 @@ it("formulas are set as text that is read aloud, without a script", async ({ neu
 });
 
 it("once loaded it needs no network", async ({ neuron, context }) => {
-  // What keeps the page for the next visit comes when the page is at rest.
-  await neuron.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  // What keeps the page for the next visit is asked for when the page is at rest.
+  await neuron.page.waitForLoadState("networkidle");
   const requests: string[] = [];
   context.on("request", (request) => requests.push(request.url()));
   await context.setOffline(true);
