@@ -12,7 +12,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::dataset::{self, Drawing, MnistFile, Split};
-use crate::{Config, Error, Evaluation, Means, Position, Precision, Stop, Validation};
+use crate::{Config, Divergence, Error, Evaluation, Means, Position, Precision, Stop, Validation};
 
 /// Runs when the module is loaded: panics are written to the console with their message.
 #[wasm_bindgen(start)]
@@ -198,6 +198,7 @@ mod one_neuron;
 mod replay;
 mod settings;
 mod speed;
+mod sweeps;
 mod weights;
 
 /// A run in progress.
@@ -236,12 +237,25 @@ impl Trainer {
         Ok(each!(&mut self.0, trainer => trainer.tune(config))?)
     }
 
-    /// Trains until `steps` are done, `milliseconds` are over, an epoch ends or the run diverges.
+    /// Trains until `steps` are done, `milliseconds` are over, an epoch ends or the run diverges. A step that
+    /// is too long for that is left under way, and goes on with the next call.
     pub fn run(&mut self, steps: u32, milliseconds: f64) -> Result<Ts<Stop>, JsValue> {
         let clock = Clock::new()?;
         let end = clock.now() + milliseconds;
         let stop = each!(&mut self.0, trainer => trainer.run(u64::from(steps), || clock.now() < end));
         Ok(to_ts(&stop))
+    }
+
+    /// The share of the step under way that is done, from 0 to 1; undefined between steps.
+    #[wasm_bindgen(js_name = stepProgress)]
+    pub fn step_progress(&self) -> Option<f64> {
+        each!(&self.0, trainer => trainer.step_progress())
+    }
+
+    /// Looks at numbers that were read off the run: when one is not finite the run has diverged, and stays so.
+    /// Undefined as long as it has not.
+    pub fn judge(&mut self, numbers: &[f64]) -> Option<Ts<Divergence>> {
+        each!(&mut self.0, trainer => trainer.judge(numbers)).err().map(|divergence| to_ts(&divergence))
     }
 
     /// How far the run has come.
@@ -276,10 +290,16 @@ impl Trainer {
         Uint8Array::from(&each!(&self.0, trainer => trainer.save())[..])
     }
 
-    /// The state at the start of the current epoch, finite even when the run has diverged.
+    /// The state at the start of the last epoch that was sane, to go back to when the run has diverged.
     #[wasm_bindgen(js_name = saveEpochStart)]
     pub fn save_epoch_start(&self) -> Uint8Array {
         Uint8Array::from(&each!(&self.0, trainer => trainer.save_epoch_start())[..])
+    }
+
+    /// How far the run had come in that state.
+    #[wasm_bindgen(js_name = epochStart)]
+    pub fn epoch_start(&self) -> Ts<Position> {
+        each!(&self.0, trainer => to_ts(&trainer.epoch_start()))
     }
 
     /// Goes back, or on, to a saved state of a run with the same settings.

@@ -4,18 +4,12 @@ use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::{Run, Trainer, from_ts, to_ts};
-use crate::dataset::{Samples, Split};
+use super::{Run, Trainer, to_ts};
+use crate::dataset::Samples;
 use crate::{Evaluation, Mistake};
 
 #[wasm_bindgen]
 impl Trainer {
-    /// What the network takes for what on a split; undefined while none of its images are here.
-    pub fn confusion(&self, split: Ts<Split>) -> Result<Option<Confusion>, JsValue> {
-        let split = from_ts(split)?;
-        Ok(each!(&self.0, trainer => trainer.confusion(split)).map(Confusion))
-    }
-
     /// The bytes of an image of the data set; undefined when the data are no images.
     pub fn image(&self, sample: usize) -> Option<Uint8Array> {
         match each!(&self.0, trainer => trainer.dataset().samples()) {
@@ -27,7 +21,7 @@ impl Trainer {
 
 /// What the network takes for what.
 #[wasm_bindgen]
-pub struct Confusion(crate::Confusion);
+pub struct Confusion(pub(super) crate::Confusion);
 
 #[wasm_bindgen]
 impl Confusion {

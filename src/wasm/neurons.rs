@@ -5,22 +5,21 @@ use wasm_bindgen::prelude::*;
 
 use super::weights::single;
 use super::{Run, Trainer};
-use crate::{Activity, Connection, Error, Part, Real};
+use crate::{Connection, Error, Part, Real};
 
 #[wasm_bindgen]
 impl Trainer {
-    /// Activations of every layer for an image of 784 bytes, first hidden layer first, under the mask of the
-    /// last mini-batch: each neuron's own, that of a dropped one as if it were not.
-    pub fn activations(&self, pixels: &[u8]) -> Result<Vec<Float32Array>, JsValue> {
-        Ok(each!(&self.0, trainer => layers(&trainer.activity(pixels, Part::LastMiniBatch)?)))
-    }
-
-    /// The `most` connections into a layer that contribute most to its weighted inputs under the mask of the
-    /// last mini-batch, weakest first: from, to, contribution of each. Layer 0, the first hidden one, has none.
-    pub fn connections(&self, pixels: &[u8], layer: usize, most: usize) -> Result<Float32Array, JsValue> {
+    /// What every layer makes of an image of 784 bytes, under the mask of the last mini-batch.
+    /// Between two layers the `most` connections are given that contribute most.
+    pub fn activity(&self, pixels: &[u8], most: usize) -> Result<Activity, JsValue> {
         each!(&self.0, trainer => {
             let activity = trainer.activity(pixels, Part::LastMiniBatch)?;
-            Ok(triples(&activity.connections(layer, most)))
+            Ok(Activity {
+                activations: layers(&activity),
+                connections: (1..activity.layers())
+                    .map(|layer| triples(&activity.connections(layer, most)))
+                    .collect(),
+            })
         })
     }
 
@@ -59,11 +58,33 @@ impl Trainer {
     }
 }
 
+/// What every layer makes of an image.
+#[wasm_bindgen]
+pub struct Activity {
+    activations: Vec<Float32Array>,
+    connections: Vec<Float32Array>,
+}
+
+#[wasm_bindgen]
+impl Activity {
+    /// Activations of every layer, first hidden layer first: each neuron's own, that of a dropped one as if it
+    /// were not.
+    pub fn activations(&self) -> Vec<Float32Array> {
+        self.activations.clone()
+    }
+
+    /// For every layer but the first hidden one the connections that contribute most to its weighted inputs,
+    /// weakest first: from, to, contribution of each.
+    pub fn connections(&self) -> Vec<Float32Array> {
+        self.connections.clone()
+    }
+}
+
 fn none(number: usize) -> Error {
     Error::Data { message: format!("There is no training image {number}.") }
 }
 
-fn layers<R: Real>(activity: &Activity<'_, R>) -> Vec<Float32Array> {
+fn layers<R: Real>(activity: &crate::Activity<'_, R>) -> Vec<Float32Array> {
     (0..activity.layers()).map(|layer| single(activity.activations(layer))).collect()
 }
 
