@@ -85,5 +85,5 @@ pub use sweep::Sweep;
 pub use trace::Trace;
 pub use trainer::{
     Activity, Confusing, Confusion, Connection, Evaluating, Evaluation, Means, Mistake, Part, Position, Step,
-    Stop, Trainer,
+    Stop, Trainer, UnderWay,
 };

@@ -70,6 +70,17 @@ pub struct Position {
     pub images: u64,
 }
 
+/// How much of a step is done that rests on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct UnderWay {
+    /// Samples of the mini-batch that are learned from.
+    pub done: usize,
+    /// Samples of the mini-batch.
+    pub samples: usize,
+}
+
 /// Means over the mini-batches since they were last taken.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
@@ -275,9 +286,9 @@ impl<R: Real> Trainer<R> {
         self.state.position()
     }
 
-    /// The share of the step under way that is done, from 0 to 1; `None` between steps.
-    pub fn step_progress(&self) -> Option<f64> {
-        self.long_step.as_ref().map(|step| step.done as f64 / step.samples as f64)
+    /// How much of the step under way is done; `None` between steps.
+    pub fn under_way(&self) -> Option<UnderWay> {
+        self.long_step.as_ref().map(|step| UnderWay { done: step.done, samples: step.samples })
     }
 
     /// Counts steps and changes: as long as it stays, a look sees the same run.

@@ -12,7 +12,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::dataset::{self, Drawing, MnistFile, Split};
-use crate::{Config, Divergence, Error, Evaluation, Means, Position, Precision, Stop, Validation};
+use crate::{Config, Divergence, Error, Evaluation, Means, Position, Precision, Stop, UnderWay, Validation};
 
 /// Runs when the module is loaded: panics are written to the console with their message.
 #[wasm_bindgen(start)]
@@ -246,10 +246,10 @@ impl Trainer {
         Ok(to_ts(&stop))
     }
 
-    /// The share of the step under way that is done, from 0 to 1; undefined between steps.
-    #[wasm_bindgen(js_name = stepProgress)]
-    pub fn step_progress(&self) -> Option<f64> {
-        each!(&self.0, trainer => trainer.step_progress())
+    /// How much of the step under way is done; undefined between steps.
+    #[wasm_bindgen(js_name = underWay)]
+    pub fn under_way(&self) -> Option<Ts<UnderWay>> {
+        each!(&self.0, trainer => trainer.under_way()).map(|under_way| to_ts(&under_way))
     }
 
     /// Looks at numbers that were read off the run: when one is not finite the run has diverged, and stays so.

@@ -87,7 +87,7 @@ mod tests {
 
     use crate::dataset::{Dataset, Dense, Samples, Split, Splits};
     use crate::{Activation, Config, Cost, Dropout, Generator, Optimizer, Part, Real, Regularizer};
-    use crate::{Step, Stop, Trainer};
+    use crate::{Step, Stop, Trainer, UnderWay};
 
     const SAMPLES: usize = 23;
 
@@ -201,16 +201,16 @@ mod tests {
         ) {
             let mut rested = after::<f32>(&config, piece, before);
             let first = seen(&mut rested);
-            let mut progress = 0.0;
+            let mut done = 0;
             for _ in 0..rests {
                 let stop = rested.run(1, || false);
-                let Some(now) = rested.step_progress() else { break };
+                let Some(now) = rested.under_way() else { break };
                 prop_assert_eq!(stop, Stop::Time);
-                prop_assert!(now > progress && now <= 1.0);
-                progress = now;
+                prop_assert!(now.done > done && now.done <= now.samples);
+                done = now.done;
                 prop_assert_eq!(&seen(&mut rested), &first);
             }
-            if rested.step_progress().is_some() {
+            if rested.under_way().is_some() {
                 rested.run(1, || true);
             }
             let mut whole = after::<f32>(&config, SAMPLES, before + 1);
@@ -245,9 +245,9 @@ mod tests {
         let mut trainer = in_pieces_of::<f32>(&config, 3);
         trainer.run(1, || false);
         trainer.tune(config.clone()).unwrap();
-        assert_eq!(trainer.step_progress(), Some(3.0 / 20.0));
+        assert_eq!(trainer.under_way(), Some(UnderWay { done: 3, samples: 20 }));
         trainer.tune(Config { learning_rate: 1.0, ..config }).unwrap();
-        assert_eq!(trainer.step_progress(), None);
+        assert_eq!(trainer.under_way(), None);
     }
 
     #[test]
@@ -257,7 +257,7 @@ mod tests {
         let mut trainer = in_pieces_of::<f32>(&config, 3);
         trainer.run(1, || false);
         trainer.restore(&saved).unwrap();
-        assert_eq!(trainer.step_progress(), None);
+        assert_eq!(trainer.under_way(), None);
         trainer.step();
         assert_eq!(trainer.save(), after::<f32>(&config, 3, 2).save());
     }
@@ -279,6 +279,6 @@ mod tests {
         let Step::Diverged(divergence) = trainer.step() else { panic!("it went on") };
         assert_eq!((divergence.step, divergence.layer), (2, 0));
         assert_eq!(trainer.save(), before);
-        assert_eq!(trainer.step_progress(), None);
+        assert_eq!(trainer.under_way(), None);
     }
 }

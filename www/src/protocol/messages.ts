@@ -1,4 +1,4 @@
-import type { Config, Failure, Position, Settings } from "epoch-lab";
+import type { Cause, Config, Failure, Position, Settings, UnderWay } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import type { LeftOut } from "../settings/link";
 import type { Loading } from "./loading";
@@ -84,6 +84,8 @@ export type WorkerEvent =
       points: Float64Array<ArrayBuffer>;
       norms: NormsPoints;
       position: Position;
+      /** How much of a step is done that takes longer than a frame. */
+      underWay: UnderWay | undefined;
       speed: number;
     }
   /** The start of an epoch, to go on from should the worker die. */
@@ -93,7 +95,8 @@ export type WorkerEvent =
   | ({ kind: "wentOn"; id: number; place: Place; before: Config } & Settlement)
   /** The checkpoint is not what the core can go on from; the run that was there goes on. */
   | { kind: "stayed"; id: number; message: string }
-  | { kind: "diverged"; step: number; layer: number; keptEpoch: number }
+  /** `cause`: what the core makes of the settings in force. */
+  | { kind: "diverged"; step: number; layer: number; cause: Cause; keptEpoch: number }
   | { kind: "prediction"; prediction: Prediction | undefined }
   /** What the open view shows now. */
   | { kind: "viewed"; data: ViewData }

@@ -220,7 +220,7 @@ export class Laboratory {
 
   #save(id: number): void {
     const run = this.#run;
-    if (!run || run.status === "ready") return this.#post({ kind: "saved", id, checkpoint: undefined });
+    if (!run || run.place.step === 0) return this.#post({ kind: "saved", id, checkpoint: undefined });
     const checkpoint = run.save();
     this.#post({ kind: "saved", id, checkpoint }, [checkpoint.state.buffer as ArrayBuffer]);
   }

@@ -1,3 +1,4 @@
+import { through, type Gradual } from "../../../worker/gradual";
 import type { Gatherer, Subject } from "../../../worker/viewer";
 import type { SpeedData, SpeedRequest } from "./data";
 
@@ -6,8 +7,8 @@ const BINS = 26;
 
 export const speed: Gatherer<"speed"> = { gather, stays: 100, reads: "record" };
 
-function gather({ trainer }: Subject, { from }: SpeedRequest): SpeedData {
-  const reading = trainer.readProbe();
+function* gather({ trainer }: Subject, { from }: SpeedRequest): Gradual<SpeedData> {
+  const reading = yield* through(trainer.sweepProbe(), trainer);
   const { output, cost } = trainer.config();
   const steepest = reading.steepest();
   const counts = reading.slopes(BINS);
