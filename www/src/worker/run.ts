@@ -240,7 +240,9 @@ export class Run {
   /** Shows the run as it is to the view that is open. */
   view(): void {
     this.#startLook("always");
-    this.#slice();
+    // What is asked is answered before training goes on.
+    if (this.#status === "training") this.#plan();
+    else this.#slice();
   }
 
   /** Tells whether the images that the run still lacks are on their way. */
