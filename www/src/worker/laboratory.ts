@@ -253,6 +253,7 @@ export class Laboratory {
   #present(run: Run): void {
     this.#post({ kind: "status", status: run.status });
     run.draw(this.#drawing);
+    run.view();
   }
 
   /** Tunes the run to what is wanted; a refusal leaves it as it is. */

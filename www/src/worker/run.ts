@@ -229,7 +229,7 @@ export class Run {
   draw(drawing: Uint8Array | undefined): void {
     this.#drawing = drawing;
     this.#predict();
-    this.view();
+    if (this.#viewer.showsDrawing) this.view();
   }
 
   /** Reports how a new run stands before its first step. */

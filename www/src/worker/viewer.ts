@@ -24,6 +24,8 @@ export interface Gatherer<Name extends ViewName> {
   gather(subject: Subject, request: ViewRequests[Name]): Gradual<ViewContents[Name]>;
   /** Milliseconds for which the view stays as it is while it trains: what changes all at once cannot be read sooner. */
   readonly stays: number;
+  /** What it is about: what stands on the pad matters to some views alone. */
+  readonly about: "run" | "drawing";
   /** What a validation is to find while the view is open. */
   readonly reads: "record" | "confusion";
 }
@@ -51,6 +53,11 @@ export class Viewer {
   open(request: ViewRequest | undefined): void {
     this.#request = request;
     this.#looked = { at: -Infinity, took: 0, step: NaN };
+  }
+
+  /** Whether the view that is open shows what stands on the pad. */
+  get showsDrawing(): boolean {
+    return this.#request !== undefined && this.#gatherers[this.#request.view].about === "drawing";
   }
 
   /** What a validation is to find for the view that is open. */

@@ -6,7 +6,7 @@ import type { ErrorsData, ErrorsRequest } from "./data";
 const PIXELS = 784;
 
 /** Reads what the last pass over the validation images found; a matrix that changes all at once is read slowly. */
-export const errors: Gatherer<"errors"> = { gather, stays: 500, reads: "confusion" };
+export const errors: Gatherer<"errors"> = { gather, stays: 500, about: "run", reads: "confusion" };
 
 function* gather({ trainer, confusion }: Subject, { cell, most }: ErrorsRequest): Gradual<ErrorsData> {
   const found = yield* confusion();

@@ -14,6 +14,7 @@ type Seen = Pick<Subject, "trainer" | "drawing">;
 export const neurons: Gatherer<"neurons"> = {
   gather: (subject, { image }) => gatherNeurons(subject, image),
   stays: SOON,
+  about: "drawing",
   reads: "record",
 };
 

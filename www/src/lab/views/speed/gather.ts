@@ -5,7 +5,7 @@ import type { SpeedData, SpeedRequest } from "./data";
 /** Bins of the histogram. The first one is what counts as saturated. */
 const BINS = 26;
 
-export const speed: Gatherer<"speed"> = { gather, stays: 100, reads: "record" };
+export const speed: Gatherer<"speed"> = { gather, stays: 100, about: "run", reads: "record" };
 
 function* gather({ trainer }: Subject, { from }: SpeedRequest): Gradual<SpeedData> {
   const reading = yield* through(trainer.sweepProbe(), trainer);

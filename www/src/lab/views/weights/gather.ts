@@ -3,7 +3,7 @@ import type { Gradual } from "../../../worker/gradual";
 import { SOON, type Gatherer, type Subject } from "../../../worker/viewer";
 import type { WeightsData, WeightsRequest } from "./data";
 
-export const weights: Gatherer<"weights"> = { gather, stays: SOON, reads: "record" };
+export const weights: Gatherer<"weights"> = { gather, stays: SOON, about: "run", reads: "record" };
 
 function* gather({ trainer }: Subject, request: WeightsRequest): Gradual<WeightsData> {
   const { sizes } = trainer.config();
