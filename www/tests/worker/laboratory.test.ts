@@ -512,6 +512,37 @@ describe("Laboratory", () => {
     expect(all("prediction").at(-1)?.prediction).toBeUndefined();
   });
 
+  it("tells no infinite number of a cost that overflows, and goes back to a sane one", async () => {
+    const exploding: Config = {
+      ...small(),
+      ...{ precision: "f64", sizes: [784, 10], output: "identity", cost: "quadratic" },
+      ...{ regularizer: { kind: "none" }, learningRate: 10, batchSize: 1000 },
+    };
+    open(exploding, { stopAfter: 400 });
+    await ready();
+    await ask({ kind: "train" }, "diverged");
+    const told = points();
+    const start = told[0]![2]!;
+    expect(told.at(-1)![2]).toBeGreaterThan(1e100);
+    expect(told.flat().filter((number) => Math.abs(number) === Infinity)).toEqual([]);
+    const { cause, keptEpoch } = await until("diverged");
+    expect(cause).toEqual({ kind: "learningRate", proposed: 1 });
+    const config: Config = { ...exploding, learningRate: 0.01 };
+    await ask({ kind: "goBack", config, wanted: config });
+    expect((await until("restored")).place.epoch).toBe(keptEpoch);
+    const since = points().length;
+    await ask({ kind: "step" }, "paused");
+    expect(points()[since]![2]).toBeLessThan(1000 * start);
+  });
+
+  it("names λ where weight decay overshoots", async () => {
+    open({ ...small(), regularizer: { kind: "l2", lambda: 10_000 } }, { stopAfter: 400 });
+    await ready();
+    await ask({ kind: "train" }, "diverged");
+    const { cause } = await until("diverged");
+    expect(cause).toEqual({ kind: "lambda", shrinkage: 5, proposed: 1 });
+  });
+
   describe("with a step that takes long", () => {
     const large = (): Config => ({ ...small(), sizes: [784, 500, 500, 10], batchSize: 1000 });
     const isUnderWay = ({ underWay }: Events["progress"]) => underWay !== undefined;
