@@ -154,6 +154,7 @@ impl Config {
         if weights(&self.sizes) > Self::MOST_WEIGHTS {
             return fail("sizes", format!("must make at most {} weights", Self::MOST_WEIGHTS));
         }
+        self.check_memory()?;
         if !self.before.is_empty() && self.generator != Generator::Book {
             return fail("before", "goes only with the book's generator".into());
         }

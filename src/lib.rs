@@ -38,6 +38,7 @@ mod config;
 mod cost;
 pub mod dataset;
 mod distribution;
+mod divergence;
 mod draw;
 mod dropout;
 mod error;
@@ -45,9 +46,11 @@ pub mod experiment;
 mod initializer;
 mod kernels;
 mod masks;
+mod memory;
 mod network;
 mod neuron;
 mod optimizer;
+mod piece;
 mod probe;
 mod random;
 mod real;
@@ -55,6 +58,7 @@ mod regularizer;
 pub mod run_file;
 pub mod setting;
 mod state;
+mod sweep;
 mod trace;
 mod trainer;
 #[cfg(target_arch = "wasm32")]
@@ -65,6 +69,7 @@ pub use config::{Config, Generator, Precision, Validation};
 pub use cost::Cost;
 pub use dataset::Dataset;
 pub use distribution::Distribution;
+pub use divergence::{Cause, Divergence};
 pub use draw::Draw;
 pub use dropout::Dropout;
 pub use error::Error;
@@ -73,13 +78,14 @@ pub use initializer::Initializer;
 pub use network::{Layer, Network};
 pub use neuron::{Neuron, Trajectory};
 pub use optimizer::Optimizer;
-pub use probe::{Misread, OtherCost, Probe, Reading, Slopes};
+pub use probe::{Measuring, Misread, OtherCost, Probe, Reading, Slopes, Watching};
 pub use real::Real;
 pub use regularizer::{Norms, Regularizer};
 pub use run_file::RunFile;
 pub use setting::Setting;
+pub use sweep::Sweep;
 pub use trace::Trace;
 pub use trainer::{
-    Activity, Confusion, Connection, Divergence, Evaluation, Means, Mistake, Part, Position, Step, Stop,
-    Trainer,
+    Activity, Confusing, Confusion, Connection, Evaluating, Evaluation, Means, Mistake, Part, Position, Step,
+    Stop, Trainer, UnderWay,
 };

@@ -25,22 +25,33 @@ impl<R: Real> Masks<R> {
     /// Mini-batches whose masks are remembered.
     pub(crate) const REMEMBERED: usize = 128;
 
-    /// Draws the masks of a mini-batch for `hidden` layers.
+    /// Draws the masks of a mini-batch for `hidden` layers, and puts them in force.
     pub(crate) fn draw(&mut self, dropout: Dropout, stream: &mut ChaCha, hidden: &[Layer<R>]) {
-        if dropout.rate == 0.0 {
-            self.layers.clear();
-            self.forget();
-            return;
-        }
+        let mut masks = std::mem::take(&mut self.layers);
+        draw_into(&mut masks, dropout, stream, hidden);
+        self.put(masks, hidden);
+    }
+
+    /// Draws the masks of a mini-batch that are not in force yet; none without dropout.
+    pub(crate) fn drawn(dropout: Dropout, stream: &mut ChaCha, hidden: &[Layer<R>]) -> Vec<Vec<R>> {
+        let mut masks = Vec::new();
+        draw_into(&mut masks, dropout, stream, hidden);
+        masks
+    }
+
+    /// Puts masks in force that were drawn for `hidden` layers.
+    pub(crate) fn put(&mut self, masks: Vec<Vec<R>>, hidden: &[Layer<R>]) {
+        self.layers = masks;
         if self.layers.is_empty() {
-            self.layers.extend(hidden.iter().map(|layer| vec![R::ZERO; layer.stride()]));
+            return self.forget();
+        }
+        if self.recent.is_empty() {
             self.width = hidden.iter().map(Layer::neurons).sum();
             self.recent.resize(Self::REMEMBERED * self.width, 0);
         }
         let mut row = &mut self.recent[self.next * self.width..][..self.width];
-        for (mask, layer) in self.layers.iter_mut().zip(hidden) {
-            let mask = &mut mask[..layer.neurons()];
-            dropout.draw(stream, mask);
+        for (mask, layer) in self.layers.iter().zip(hidden) {
+            let mask = &mask[..layer.neurons()];
             let (kept, rest) = row.split_at_mut(mask.len());
             for (kept, mask) in kept.iter_mut().zip(mask) {
                 *kept = u8::from(*mask != R::ZERO);
@@ -70,5 +81,18 @@ impl<R: Real> Masks<R> {
             let row = (first + row) % Self::REMEMBERED;
             &self.recent[row * self.width..][..self.width]
         })
+    }
+}
+
+/// Draws masks into the memory of others of the same layers, if there are any; none without dropout.
+fn draw_into<R: Real>(masks: &mut Vec<Vec<R>>, dropout: Dropout, stream: &mut ChaCha, hidden: &[Layer<R>]) {
+    if dropout.rate == 0.0 {
+        return masks.clear();
+    }
+    if masks.is_empty() {
+        masks.extend(hidden.iter().map(|layer| vec![R::ZERO; layer.stride()]));
+    }
+    for (mask, layer) in masks.iter_mut().zip(hidden) {
+        dropout.draw(stream, &mut mask[..layer.neurons()]);
     }
 }

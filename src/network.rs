@@ -1,5 +1,7 @@
 //! Layers of neurons, the pass forward and the pass back.
 
+use std::borrow::Cow;
+
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
@@ -98,6 +100,15 @@ impl<R: Real> Layer<R> {
             l1: l1 * self.scale.abs(),
             count: self.inputs * self.neurons,
         }
+    }
+
+    /// The layer with its scale multiplied into the weights.
+    pub(crate) fn folded(&self) -> Cow<'_, Self> {
+        let mut folded = Cow::Borrowed(self);
+        if self.scale != 1.0 {
+            folded.to_mut().fold();
+        }
+        folded
     }
 
     /// Multiplies the scale into the weights.
@@ -321,16 +332,60 @@ impl<R: Real> Network<R> {
         }
     }
 
-    /// Cost and right answers of a batch after [`Network::forward`]; `each` is told of every sample.
+    /// Learns what a batch says of the weights: the pass forward with `masks`, one a hidden layer or none, the
+    /// score added to `score`, and the pass back. The first layer with a number that is not finite is the
+    /// error; a cost that is not finite is the output layer's.
+    pub(crate) fn pass(
+        &self,
+        batch: &Batch<R>,
+        workspace: &mut Workspace<R>,
+        masks: &[Vec<R>],
+        score: &mut Score,
+    ) -> Result<(), usize> {
+        let mut infinite = None;
+        self.forward(batch, workspace, |number, activation, work| {
+            if infinite.is_none() && !all_finite(&work.z) {
+                infinite = Some(number);
+            }
+            activation.slope(&work.a, &mut work.slope);
+            if let Some(mask) = masks.get(number) {
+                work.multiply(mask);
+            }
+        });
+        if let Some(layer) = infinite {
+            return Err(layer);
+        }
+        self.score(batch, workspace, score, |_, _| {});
+        if !score.cost.is_finite() {
+            return Err(self.layers.len() - 1);
+        }
+        self.backward(batch, workspace);
+        // An error that is not finite makes all errors before it so.
+        if all_finite(&workspace.layers[0].delta) {
+            return Ok(());
+        }
+        let last = workspace.layers.iter().rposition(|work| !all_finite(&work.delta));
+        Err(last.unwrap_or(0))
+    }
+
+    /// The slopes da/dz of every layer, after [`Network::forward`].
+    pub(crate) fn slopes(&self, workspace: &mut Workspace<R>) {
+        for (number, work) in workspace.layers.iter_mut().enumerate() {
+            self.activation(number).slope(&work.a, &mut work.slope);
+        }
+    }
+
+    /// Adds cost and right answers of a batch to `score`, sample by sample, after [`Network::forward`]; `each`
+    /// is told of every sample.
     pub(crate) fn score(
         &self,
         batch: &Batch<R>,
         workspace: &Workspace<R>,
+        score: &mut Score,
         mut each: impl FnMut(usize, Answer<R>),
-    ) -> Score {
+    ) {
         let last = workspace.layers.last().expect("a network has an output layer");
         let outputs = self.layers.last().map_or(0, Layer::neurons);
-        let mut score = Score::default();
         for sample in 0..batch.len() {
             let row = sample * last.stride..sample * last.stride + outputs;
             let a = &last.a[row.clone()];
@@ -339,7 +394,6 @@ impl<R: Real> Network<R> {
             score.correct += usize::from(said == class);
             each(sample, Answer { class, said, activation: a[said as usize] });
         }
-        score
     }
 }
 
@@ -374,11 +428,6 @@ pub(crate) struct LayerWork<R> {
 }
 
 impl<R: Real> LayerWork<R> {
-    /// Whether every weighted input is finite.
-    pub(crate) fn is_finite(&self) -> bool {
-        all_finite(&self.z)
-    }
-
     /// Multiplies activations and slopes of every sample by the same mask, one number a neuron.
     pub(crate) fn multiply(&mut self, mask: &[R]) {
         for numbers in [&mut self.a, &mut self.slope] {

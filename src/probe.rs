@@ -6,12 +6,12 @@ use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
-use crate::batch::{Batch, largest};
+use crate::batch::largest;
 use crate::dataset::Split;
-use crate::network::{Layer, Network, Workspace};
-use crate::optimizer::{add_bias_gradient, add_gradient};
-use crate::trainer::EVALUATED_TOGETHER;
-use crate::{Activation, Config, Cost, Dataset, Real, Trainer};
+use crate::network::Layer;
+use crate::optimizer::{add_bias_gradient, add_gradient, fill_with_zeros};
+use crate::sweep::{Gather, Piece, Sweep};
+use crate::{Activation, Cost, Real, Trainer};
 
 /// Samples in the probe at most: enough for a histogram, few enough for every frame.
 const MOST: usize = 1000;
@@ -22,9 +22,7 @@ const MOST: usize = 1000;
 /// A mini-batch is another one at every step. The probe stays, so that what changes is the network.
 #[derive(Clone, Debug)]
 pub struct Probe<'a, R: Real> {
-    config: &'a Config,
-    dataset: &'a Dataset,
-    network: &'a Network<R>,
+    trainer: &'a Trainer<R>,
     split: Split,
     range: Range<usize>,
 }
@@ -37,7 +35,7 @@ impl<R: Real> Trainer<R> {
             if dataset.range(Split::Validation).is_empty() { Split::Training } else { Split::Validation };
         let Range { start, end } = dataset.range(split);
         let range = start..end.min(start + MOST);
-        Probe { config: self.config(), dataset, network: self.network(), split, range }
+        Probe { trainer: self, split, range }
     }
 }
 
@@ -55,59 +53,86 @@ impl<R: Real> Probe<'_, R> {
     /// The Euclidean norm, one a layer, of the gradient of the mean cost over the probe by all weights and
     /// biases of that layer, without penalty. Not finite when the network is not.
     pub fn gradient_norms(&self) -> Vec<f64> {
-        let layers = self.network.layers().iter();
-        let mut gradient: Vec<_> =
-            layers.map(|layer| Layer::<R>::zeros(layer.inputs(), layer.neurons())).collect();
-        let share = 1.0 / self.range.len() as f64;
-        self.forward(|batch, workspace| {
-            self.network.backward(batch, workspace);
-            for (number, layer) in gradient.iter_mut().enumerate() {
-                add_gradient(&mut layer.rows, share, batch, workspace, number);
-                add_bias_gradient(&mut layer.biases, share, &workspace.layers[number]);
-            }
-        });
-        let norm = |layer: &Layer<R>| {
-            let biases: f64 = layer.biases().iter().map(|b| b.to_f64() * b.to_f64()).sum();
-            (2.0 * layer.norms().half_squared + biases).sqrt()
-        };
-        gradient.iter().map(norm).collect()
+        self.trainer.in_one_go(self.measuring())
+    }
+
+    /// [`Probe::gradient_norms`] as a pass that can rest on the way.
+    pub fn measuring(&self) -> Sweep<R, Measuring<R>> {
+        let begun = Measuring { gradient: Vec::new(), share: 1.0 / self.range.len() as f64 };
+        Sweep::new(self.trainer, self.range.clone(), begun)
     }
 
     /// What the network says of each sample.
     pub fn read(&self) -> Reading {
-        let outputs = self.network.layers().last().map_or(0, Layer::neurons);
-        let numbers = self.range.len() * outputs;
-        let mut reading = Reading {
-            first: self.range.start,
-            output: self.config.output,
-            cost: self.config.cost,
-            outputs,
-            a: Vec::with_capacity(numbers),
-            y: Vec::with_capacity(numbers),
-            classes: Vec::with_capacity(self.range.len()),
-        };
-        self.forward(|batch, workspace| {
-            let last = workspace.layers.last().expect("a network has an output layer");
-            for (sample, a) in last.a.chunks_exact(last.stride).enumerate() {
-                reading.a.extend(a[..outputs].iter().map(|a| a.to_f64()));
-                reading.y.extend(batch.target(sample)[..outputs].iter().map(|y| y.to_f64()));
-                reading.classes.push(batch.class(sample));
-            }
-        });
-        reading
+        self.trainer.in_one_go(self.reading())
     }
 
-    /// Passes all samples forward, slopes included, some at a time, in order.
-    fn forward(&self, mut each: impl FnMut(&Batch<R>, &mut Workspace<R>)) {
-        let mut batch = Batch::new(self.config, self.network.target_stride());
-        let mut workspace = Workspace::new(self.network);
-        for begin in self.range.clone().step_by(EVALUATED_TOGETHER) {
-            batch.gather(self.dataset, begin..(begin + EVALUATED_TOGETHER).min(self.range.end));
-            self.network.forward(&batch, &mut workspace, |_, activation, work| {
-                activation.slope(&work.a, &mut work.slope);
-            });
-            each(&batch, &mut workspace);
+    /// [`Probe::read`] as a pass that can rest on the way.
+    pub fn reading(&self) -> Sweep<R, Watching> {
+        let config = self.trainer.config();
+        let begun = Reading {
+            first: self.range.start,
+            output: config.output,
+            cost: config.cost,
+            outputs: self.trainer.network().layers().last().map_or(0, Layer::neurons),
+            a: Vec::new(),
+            y: Vec::new(),
+            classes: Vec::new(),
+        };
+        Sweep::new(self.trainer, self.range.clone(), Watching(begun))
+    }
+}
+
+/// Gathers [`Probe::gradient_norms`].
+#[derive(Clone, Debug)]
+pub struct Measuring<R: Real> {
+    /// Of the samples so far; none before the first.
+    gradient: Vec<Layer<R>>,
+    share: f64,
+}
+
+impl<R: Real> Gather<R> for Measuring<R> {
+    type Found = Vec<f64>;
+
+    fn take(&mut self, Piece { network, batch, workspace, .. }: Piece<'_, R>) {
+        fill_with_zeros(&mut self.gradient, network);
+        network.slopes(workspace);
+        network.backward(batch, workspace);
+        for (number, layer) in self.gradient.iter_mut().enumerate() {
+            add_gradient(&mut layer.rows, self.share, batch, workspace, number);
+            add_bias_gradient(&mut layer.biases, self.share, &workspace.layers[number]);
         }
+    }
+
+    fn found(self, _: &Trainer<R>) -> Vec<f64> {
+        let norm = |layer: &Layer<R>| {
+            let biases: f64 = layer.biases().iter().map(|b| b.to_f64() * b.to_f64()).sum();
+            (2.0 * layer.norms().half_squared + biases).sqrt()
+        };
+        self.gradient.iter().map(norm).collect()
+    }
+}
+
+/// Gathers a [`Reading`].
+#[derive(Clone, Debug)]
+pub struct Watching(Reading);
+
+impl<R: Real> Gather<R> for Watching {
+    type Found = Reading;
+
+    fn take(&mut self, Piece { batch, workspace, .. }: Piece<'_, R>) {
+        let Self(reading) = self;
+        let last = workspace.layers.last().expect("a network has an output layer");
+        for (sample, a) in last.a.chunks_exact(last.stride).enumerate() {
+            reading.a.extend(a[..reading.outputs].iter().map(|a| a.to_f64()));
+            reading.y.extend(batch.target(sample)[..reading.outputs].iter().map(|y| y.to_f64()));
+            reading.classes.push(batch.class(sample));
+        }
+    }
+
+    fn found(self, trainer: &Trainer<R>) -> Reading {
+        let config = trainer.config();
+        Reading { output: config.output, cost: config.cost, ..self.0 }
     }
 }
 

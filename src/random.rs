@@ -77,6 +77,12 @@ impl Streams {
         }
     }
 
+    /// The order of an epoch that begins: images that came since the last one join it, and all are shuffled.
+    pub(crate) fn begin_epoch(&mut self, config: &Config, order: &mut Vec<u32>) {
+        order.extend(order.len() as u32..config.training as u32);
+        self.shuffle(order);
+    }
+
     /// Draws what the book's program had drawn before the run, and throws it away; but a list that the run
     /// goes on with is shuffled in `order`.
     pub fn draw_before(&mut self, config: &Config, order: &mut [u32]) {

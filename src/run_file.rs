@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::dataset::{Mnist, Split, Splits};
-use crate::{Activation, Config, Cost, Draw, Dropout, Error, Generator, Initializer, Optimizer, Precision};
+use crate::{
+    Activation, Config, Cost, Divergence, Draw, Dropout, Error, Generator, Initializer, Optimizer, Precision,
+};
 use crate::{Real, Regularizer, Trainer, Validation};
 
 /// A run, and what was published for it.
@@ -256,11 +258,19 @@ impl RunConfig {
     }
 
     /// The record of the run in `trainer`, which this made; `None` when its data are not all here.
-    pub fn record<R: Real>(&self, trainer: &Trainer<R>) -> Option<Record> {
-        let training = trainer.evaluate(Split::Training)?;
-        let evaluation = trainer.evaluate_samples(self.evaluation())?;
+    ///
+    /// # Errors
+    ///
+    /// The [`Divergence`] of a run whose record holds a number that is not finite.
+    pub fn record<R: Real>(&self, trainer: &mut Trainer<R>) -> Result<Option<Record>, Divergence> {
+        let training = trainer.evaluate(Split::Training);
+        let (Some(training), Some(evaluation)) = (training, trainer.evaluate_samples(self.evaluation()))
+        else {
+            return Ok(None);
+        };
         let norms = trainer.network().norms();
-        Some(Record {
+        trainer.judge(&[training.cost, evaluation.cost, norms.half_squared, norms.l1])?;
+        Ok(Some(Record {
             epoch: trainer.position().epoch as usize,
             training_cost: training.cost,
             training_accuracy: training.correct,
@@ -268,7 +278,7 @@ impl RunConfig {
             evaluation_accuracy: evaluation.correct,
             half_squared_norm: norms.half_squared,
             l1_norm: norms.l1,
-        })
+        }))
     }
 }
 

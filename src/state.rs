@@ -6,7 +6,7 @@ use crate::kernels::padded;
 use crate::network::Layer;
 use crate::optimizer::Velocity;
 use crate::random::Streams;
-use crate::{Config, Error, Real};
+use crate::{Config, Error, Position, Real};
 
 /// Counters of a saved state end here, well before a number of JavaScript is no longer exact: no run comes so far.
 const MOST_COUNTED: u64 = 1 << 52;
@@ -30,21 +30,53 @@ pub(crate) struct State<R: Real> {
 }
 
 impl<R: Real> State<R> {
-    /// Copies `from` into the memory that is there.
-    pub(crate) fn copy_from(&mut self, from: &Self) {
+    /// Copies all but layers and velocities into the memory that is there.
+    pub(crate) fn copy_place(&mut self, from: &Self) {
         self.step = from.step;
         self.epoch = from.epoch;
         self.images = from.images;
         self.offset = from.offset;
         self.order.clone_from(&from.order);
-        copy_layers(&mut self.layers, &from.layers);
-        copy_layers(&mut self.velocity, &from.velocity);
         self.streams.clone_from(&from.streams);
     }
 
-    /// The state as bytes.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_stdvec(self).expect("a state holds nothing that cannot be written")
+    /// Copies layers and velocities into the memory that is there.
+    pub(crate) fn copy_weights(&mut self, layers: &[Layer<R>], velocity: &[Layer<R>]) {
+        copy_layers(&mut self.layers, layers);
+        copy_layers(&mut self.velocity, velocity);
+    }
+
+    /// How far the run has come in it.
+    pub(crate) fn position(&self) -> Position {
+        let Self { step, epoch, images, offset, ref order, .. } = *self;
+        Position { step, epoch: epoch as f64 + offset as f64 / order.len() as f64, images }
+    }
+
+    /// The state as bytes, with these layers in place of its own.
+    pub(crate) fn to_bytes(&self, layers: &[Layer<R>]) -> Vec<u8> {
+        /// A [`State`] that is lent together: the same fields in the same order.
+        #[derive(Serialize)]
+        #[serde(bound = "")]
+        struct Lent<'a, R: Real> {
+            step: u64,
+            epoch: u64,
+            images: u64,
+            offset: usize,
+            order: &'a [u32],
+            layers: &'a [Layer<R>],
+            velocity: &'a [Layer<R>],
+            streams: &'a Streams,
+        }
+        let Self { step, epoch, images, offset, order, velocity, streams, .. } = self;
+        let (step, epoch, images, offset) = (*step, *epoch, *images, *offset);
+        let lent = Lent { step, epoch, images, offset, order, layers, velocity, streams };
+        // Grown by doubling, a large one would take twice its room.
+        let numbers = |layers: &[Layer<R>]| -> usize {
+            layers.iter().map(|layer| layer.rows.len() + layer.biases.len() + 8).sum()
+        };
+        let room = (numbers(layers) + numbers(velocity)) * size_of::<R>() + order.len() * 3 + 16_384;
+        postcard::to_extend(&lent, Vec::with_capacity(room))
+            .expect("a state holds nothing that cannot be written")
     }
 
     /// The state that `bytes` hold.

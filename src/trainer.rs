@@ -2,6 +2,7 @@
 
 mod activity;
 mod evaluation;
+mod long_step;
 
 use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
@@ -10,19 +11,21 @@ use tsify::Tsify;
 use crate::batch::Batch;
 use crate::dataset::{Dataset, Split};
 use crate::distribution::deviation;
+use crate::divergence::{Cause, Divergence};
 use crate::masks::Masks;
-use crate::network::{Network, Workspace};
+use crate::network::{Network, Score, Workspace};
 use crate::optimizer::Rule;
+use crate::piece::samples_in_piece;
 use crate::random::Streams;
 use crate::state::State;
 use crate::{Config, Error, Real, Trace};
 
 pub use activity::{Activity, Connection, Part};
-pub(crate) use evaluation::EVALUATED_TOGETHER;
-pub use evaluation::{Confusion, Evaluation, Mistake};
+pub use evaluation::{Confusing, Confusion, Evaluating, Evaluation, Mistake};
+use long_step::LongStep;
 
 /// What one step did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
     /// A mini-batch was learned from; the epoch goes on.
     Done,
@@ -32,21 +35,12 @@ pub enum Step {
     Diverged(Divergence),
 }
 
-/// Where a run stopped being finite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Divergence {
-    /// The step in which it was found, counted from 1.
-    pub step: u64,
-    /// The layer: 0 is the first hidden layer.
-    pub layer: usize,
-}
-
 /// Why [`Trainer::run`] came back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Stop {
-    /// It was told not to go on.
+    /// It was told not to go on, between two steps or within one: that one is under way then.
     Time,
     /// All the steps that were asked for are done.
     Steps,
@@ -58,6 +52,8 @@ pub enum Stop {
         step: u64,
         /// The layer: 0 is the first hidden layer.
         layer: usize,
+        /// What most likely did it.
+        cause: Cause,
     },
 }
 
@@ -72,6 +68,17 @@ pub struct Position {
     pub epoch: f64,
     /// Images learned from.
     pub images: u64,
+}
+
+/// How much of a step is done that rests on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct UnderWay {
+    /// Samples of the mini-batch that are learned from.
+    pub done: usize,
+    /// Samples of the mini-batch.
+    pub samples: usize,
 }
 
 /// Means over the mini-batches since they were last taken.
@@ -91,6 +98,10 @@ pub struct Means {
 ///
 /// The same config and data give the same run, bit for bit, however it is cut into calls, and looking at it
 /// ([`Trainer::evaluate`], [`Trainer::trace`], [`Trainer::save`]) changes no bit.
+///
+/// A step of a large network or a large mini-batch is made in pieces, with the same bits. As long as one is
+/// under way everything else sees the run as it was before it; what is saved is without it. Changing settings
+/// or data gives it up, and it is begun anew.
 ///
 /// A network learns exclusive or; whoever goes on from a saved state comes to the same bits:
 ///
@@ -133,7 +144,18 @@ pub struct Trainer<R: Real> {
     network: Network<R>,
     /// All but `layers`, which live in `network`.
     state: State<R>,
+    /// The start of the last epoch that was sane: see [`Trainer::save_epoch_start`].
     epoch_start: State<R>,
+    /// Where the current epoch began, without weights and velocities.
+    opening: State<R>,
+    /// Mean cost of the starting weights.
+    start_cost: f64,
+    /// Samples that are worked through without a break.
+    piece: usize,
+    /// The step that is under way.
+    long_step: Option<Box<LongStep<R>>>,
+    /// Counts what changes the outcome of a look.
+    version: u64,
     divergence: Option<Divergence>,
     batch: Batch<R>,
     workspace: Workspace<R>,
@@ -208,6 +230,11 @@ impl<R: Real> Trainer<R> {
             workspace: Workspace::new(&network),
             start_deviations: network.layers.iter().map(deviation).collect(),
             epoch_start: state.clone(),
+            opening: state.clone(),
+            start_cost: 0.0,
+            piece: samples_in_piece(&config.sizes),
+            long_step: None,
+            version: 0,
             config,
             dataset,
             network,
@@ -217,7 +244,21 @@ impl<R: Real> Trainer<R> {
             totals: Totals::default(),
         };
         trainer.keep_epoch_start();
+        trainer.start_cost = trainer.cost_of_first_images();
         trainer
+    }
+
+    /// Mean cost, without penalty, over the first hundred training images, or over as many as a piece holds.
+    fn cost_of_first_images(&self) -> f64 {
+        let range = self.dataset.range(Split::Training);
+        let count = range.len().min(self.piece).min(FEW);
+        let mut batch = Batch::new(&self.config, self.network.target_stride());
+        let mut workspace = Workspace::new(&self.network);
+        let mut score = Score::default();
+        batch.gather(&self.dataset, range.start..range.start + count);
+        self.network.forward(&batch, &mut workspace, |_, _, _| {});
+        self.network.score(&batch, &workspace, &mut score, |_, _| {});
+        score.cost / count as f64
     }
 
     /// The settings that are in force.
@@ -240,10 +281,24 @@ impl<R: Real> Trainer<R> {
         &self.start_deviations
     }
 
-    /// How far the run has come.
+    /// How far the run has come. A step that is under way does not count yet.
     pub fn position(&self) -> Position {
-        let State { step, epoch, images, offset, ref order, .. } = self.state;
-        Position { step, epoch: epoch as f64 + offset as f64 / order.len() as f64, images }
+        self.state.position()
+    }
+
+    /// How much of the step under way is done; `None` between steps.
+    pub fn under_way(&self) -> Option<UnderWay> {
+        self.long_step.as_ref().map(|step| UnderWay { done: step.done, samples: step.samples })
+    }
+
+    /// Counts steps and changes: as long as it stays, a look sees the same run.
+    pub(crate) fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Samples that are worked through without a break.
+    pub(crate) fn piece(&self) -> usize {
+        self.piece
     }
 
     /// Where the run diverged, if it did.
@@ -251,56 +306,106 @@ impl<R: Real> Trainer<R> {
         self.divergence
     }
 
-    /// Learns from one mini-batch.
+    /// Learns from one mini-batch, or from the rest of it when the step is under way.
     pub fn step(&mut self) -> Step {
+        loop {
+            if let Some(step) = self.advance(&mut || true) {
+                return step;
+            }
+        }
+    }
+
+    /// Learns from one mini-batch, or from as much of it as `go_on` allows: `None` when it says no before the
+    /// end.
+    fn advance(&mut self, go_on: &mut impl FnMut() -> bool) -> Option<Step> {
         if let Some(divergence) = self.divergence {
-            return Step::Diverged(divergence);
+            return Some(Step::Diverged(divergence));
         }
+        let training = if self.state.offset == 0 { self.config.training } else { self.state.order.len() };
+        let samples = self.config.batch_size.min(training - self.state.offset);
+        if samples <= self.piece { Some(self.short_step(samples)) } else { self.long_step(samples, go_on) }
+    }
+
+    fn short_step(&mut self, samples: usize) -> Step {
         if self.state.offset == 0 {
-            self.begin_epoch();
+            self.opening.copy_place(&self.state);
+            self.state.streams.begin_epoch(&self.config, &mut self.state.order);
         }
-        let end = self.state.offset.saturating_add(self.config.batch_size).min(self.state.order.len());
         let first = self.dataset.range(Split::Training).start;
-        let picked = &self.state.order[self.state.offset..end];
+        let picked = &self.state.order[self.state.offset..][..samples];
         self.batch.gather(&self.dataset, picked.iter().map(|image| first + *image as usize));
         let hidden = self.network.layers.len() - 1;
         let stream = &mut self.state.streams.dropout;
         self.masks.draw(self.config.dropout, stream, &self.network.layers[..hidden]);
-        let mut infinite = None;
-        let masks = self.masks.layers();
-        self.network.forward(&self.batch, &mut self.workspace, |number, activation, work| {
-            if infinite.is_none() && !work.is_finite() {
-                infinite = Some(number);
-            }
-            activation.slope(&work.a, &mut work.slope);
-            if let Some(mask) = masks.get(number) {
-                work.multiply(mask);
-            }
-        });
-        if let Some(layer) = infinite {
+        let mut score = Score::default();
+        let passed = self.network.pass(&self.batch, &mut self.workspace, self.masks.layers(), &mut score);
+        if let Err(layer) = passed.and_then(|()| self.count(score, samples)) {
             return self.diverge(self.state.step + 1, layer);
         }
-        let score = self.network.score(&self.batch, &self.workspace, |_, _| {});
-        self.totals.cost += score.cost;
-        self.totals.correct += score.correct;
-        self.totals.images += self.batch.len() as u64;
-        self.network.backward(&self.batch, &mut self.workspace);
-        let rule = Rule {
-            learning_rate: self.config.learning_rate,
-            regularizer: self.config.regularizer,
-            training: self.state.order.len(),
-        };
         self.config.optimizer.update(
             &mut self.network,
             &mut self.state.velocity,
             &self.batch,
             &self.workspace,
-            rule,
+            Rule::of(&self.config, self.state.order.len()),
         );
+        self.end_step(samples)
+    }
+
+    fn long_step(&mut self, samples: usize, go_on: &mut impl FnMut() -> bool) -> Option<Step> {
+        let mut step = match self.long_step.take() {
+            Some(step) => step,
+            None => {
+                let step = LongStep::new(&self.config, &self.network, &self.state, samples);
+                Box::new(step)
+            }
+        };
+        while !step.is_through() {
+            if let Err(layer) = step.learn(&self.network, &self.dataset, &self.state, self.piece) {
+                return Some(self.diverge(self.state.step + 1, layer));
+            }
+            if !go_on() {
+                self.long_step = Some(step);
+                return None;
+            }
+        }
+        let LongStep { order, streams, masks, batch, workspace, score, update, .. } = *step;
+        if let Some(order) = order {
+            self.opening.copy_place(&self.state);
+            self.state.order = order;
+        }
+        self.state.streams = streams;
+        self.masks.put(masks, &self.network.layers[..self.network.layers.len() - 1]);
+        (self.batch, self.workspace) = (batch, workspace);
+        if let Err(layer) = self.count(score, samples) {
+            return Some(self.diverge(self.state.step + 1, layer));
+        }
+        update.finish(&mut self.network, &mut self.state.velocity);
+        Some(self.end_step(samples))
+    }
+
+    /// Takes in what a mini-batch said of the weights, which are still those that it saw. The error is the
+    /// output layer, when the costs can no longer be summed up.
+    fn count(&mut self, score: Score, samples: usize) -> Result<(), usize> {
+        let cost = self.totals.cost + score.cost;
+        if !cost.is_finite() {
+            return Err(self.network.layers.len() - 1);
+        }
+        self.totals.cost = cost;
+        self.totals.correct += score.correct;
+        self.totals.images += samples as u64;
+        if self.state.offset == 0 && score.cost / samples as f64 <= SANE * self.start_cost {
+            self.keep_epoch_start();
+        }
+        Ok(())
+    }
+
+    fn end_step(&mut self, samples: usize) -> Step {
+        self.version += 1;
         self.state.step += 1;
-        self.state.images += self.batch.len() as u64;
-        self.state.offset = end;
-        if end < self.state.order.len() {
+        self.state.images += samples as u64;
+        self.state.offset += samples;
+        if self.state.offset < self.state.order.len() {
             return Step::Done;
         }
         if let Some(layer) = self.network.infinite_layer() {
@@ -312,17 +417,20 @@ impl<R: Real> Trainer<R> {
     }
 
     /// Learns until `steps` mini-batches are done, an epoch ends, the run diverges, or `go_on` says no. It is
-    /// asked about every hundred images.
+    /// asked about every hundred images, and more often in a large network, within a step too.
     pub fn run(&mut self, steps: u64, mut go_on: impl FnMut() -> bool) -> Stop {
         let mut images = 0;
         for _ in 0..steps {
-            match self.step() {
-                Step::Done => {}
-                Step::EpochEnd => return Stop::Epoch,
-                Step::Diverged(Divergence { step, layer }) => return Stop::Diverged { step, layer },
+            match self.advance(&mut go_on) {
+                None => return Stop::Time,
+                Some(Step::Done) => {}
+                Some(Step::EpochEnd) => return Stop::Epoch,
+                Some(Step::Diverged(Divergence { step, layer, cause })) => {
+                    return Stop::Diverged { step, layer, cause };
+                }
             }
             images += self.batch.len();
-            if images >= 100 {
+            if images >= FEW.min(self.piece) {
                 images = 0;
                 if !go_on() {
                     return Stop::Time;
@@ -354,7 +462,8 @@ impl<R: Real> Trainer<R> {
         Trace { batch: &self.batch, workspace: &self.workspace, masks: self.masks.layers() }
     }
 
-    /// Changes settings while the run is in progress, to the whole of `config`.
+    /// Changes settings while the run is in progress, to the whole of `config`. A step that is under way is
+    /// begun anew with them.
     ///
     /// # Errors
     ///
@@ -364,6 +473,9 @@ impl<R: Real> Trainer<R> {
         config.validate()?;
         if let Some(field) = self.config.fixed_difference(&config) {
             return Err(Error::Fixed { field });
+        }
+        if config != self.config {
+            self.give_up_step();
         }
         self.config = config;
         self.network.follow(&self.config);
@@ -385,22 +497,30 @@ impl<R: Real> Trainer<R> {
             let message = format!("{training} training images are fewer than {}.", self.config.training);
             return Err(Error::Data { message });
         }
+        self.give_up_step();
         self.config = config;
         self.dataset = dataset;
         Ok(())
     }
 
     /// The state at this moment as bytes: a run of the same settings that restores them goes on with the
-    /// same numbers.
+    /// same numbers. A step that is under way is not in it.
     pub fn save(&self) -> Vec<u8> {
-        let mut state = self.state.clone();
-        state.layers.clone_from(&self.network.layers);
-        state.to_bytes()
+        self.state.to_bytes(&self.network.layers)
     }
 
-    /// The state at the start of the current epoch as bytes; finite even when the run has diverged.
+    /// The state at the start of the last epoch that was sane, as bytes: the mean cost of its first mini-batch
+    /// was finite, and at most 1,000 times what the starting weights cost (the mean over the first hundred
+    /// training images, fewer in a very large network). Until an epoch has had its first mini-batch it is an
+    /// earlier start; the state that a run began with, or was restored to, is kept whatever it costs, until a
+    /// sane one comes.
     pub fn save_epoch_start(&self) -> Vec<u8> {
-        self.epoch_start.to_bytes()
+        self.epoch_start.to_bytes(&self.epoch_start.layers)
+    }
+
+    /// How far the run had come in the state that [`Trainer::save_epoch_start`] gives.
+    pub fn epoch_start(&self) -> Position {
+        self.epoch_start.position()
     }
 
     /// Goes back, or on, to a saved state.
@@ -415,30 +535,53 @@ impl<R: Real> Trainer<R> {
         self.divergence = None;
         self.totals = Totals::default();
         self.masks.forget();
+        self.give_up_step();
+        self.opening.copy_place(&self.state);
         self.keep_epoch_start();
         Ok(())
     }
 
-    fn begin_epoch(&mut self) {
-        self.keep_epoch_start();
-        let known = self.state.order.len() as u32;
-        self.state.order.extend(known..self.config.training as u32);
-        self.state.streams.shuffle(&mut self.state.order);
+    /// Looks at numbers that were read off the run, be it costs, penalties or norms: when one of them is not
+    /// finite the run has diverged, and stays so.
+    ///
+    /// # Errors
+    ///
+    /// The [`Divergence`], found now or before.
+    pub fn judge(&mut self, numbers: &[f64]) -> Result<(), Divergence> {
+        if self.divergence.is_none() && !numbers.iter().all(|number| number.is_finite()) {
+            self.diverge(self.state.step, self.network.layers.len() - 1);
+        }
+        self.divergence.map_or(Ok(()), Err)
     }
 
     fn keep_epoch_start(&mut self) {
-        // The layers change places so that a state is copied whole.
-        std::mem::swap(&mut self.state.layers, &mut self.network.layers);
-        self.epoch_start.copy_from(&self.state);
-        std::mem::swap(&mut self.state.layers, &mut self.network.layers);
+        self.epoch_start.copy_place(&self.opening);
+        self.epoch_start.copy_weights(&self.network.layers, &self.state.velocity);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn set_piece(&mut self, samples: usize) {
+        self.piece = samples;
+    }
+
+    fn give_up_step(&mut self) {
+        self.version += 1;
+        self.long_step = None;
     }
 
     fn diverge(&mut self, step: u64, layer: usize) -> Step {
-        let divergence = Divergence { step, layer };
+        let cause = Cause::of(&self.config, self.state.order.len());
+        let divergence = Divergence { step, layer, cause };
         self.divergence = Some(divergence);
         Step::Diverged(divergence)
     }
 }
+
+/// Images after which whoever drives a run is asked whether to go on.
+const FEW: usize = 100;
+
+/// An epoch's start is sane when it costs at most this many times what the run's start did.
+const SANE: f64 = 1000.0;
 
 /// Checks the settings by themselves and against the data.
 fn check(config: &Config, dataset: &Dataset) -> Result<(), Error> {

@@ -6,13 +6,15 @@
 
 #![allow(missing_docs, reason = "the types made for TypeScript carry the docs of the Rust items they wrap")]
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use js_sys::{Float32Array, Uint8Array};
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::dataset::{self, Drawing};
-use crate::{Config, Error, Evaluation, Means, Position, Precision, Stop, Validation};
+use crate::{Config, Divergence, Error, Evaluation, Means, Position, Precision, Stop, UnderWay, Validation};
 
 /// Runs when the module is loaded: panics are written to the console with their message.
 #[wasm_bindgen(start)]
@@ -221,13 +223,17 @@ mod one_neuron;
 mod replay;
 mod settings;
 mod speed;
+mod sweeps;
 mod weights;
 
 use arguments::{amount, counts, number, pixels, settings, singles, whole, whole_u32, word};
 
-/// A run in progress.
+/// A run in progress, and its number: a pass over images belongs to one run.
 #[wasm_bindgen]
-pub struct Trainer(Run);
+pub struct Trainer(Run, u32);
+
+/// How many runs there were.
+static RUNS: AtomicU32 = AtomicU32::new(0);
 
 #[wasm_bindgen]
 impl Trainer {
@@ -240,10 +246,11 @@ impl Trainer {
         let config: Config = settings(config)?;
         config.validate()?;
         let dataset = mnist.0.dataset(config.training, config.validation)?;
-        Ok(Self(match config.precision {
+        let run = match config.precision {
             Precision::F32 => Run::F32(crate::Trainer::new(config, dataset)?),
             Precision::F64 => Run::F64(crate::Trainer::new(config, dataset)?),
-        }))
+        };
+        Ok(Self(run, RUNS.fetch_add(1, Ordering::Relaxed)))
     }
 
     /// The settings in force.
@@ -272,7 +279,8 @@ impl Trainer {
         Ok(each!(&mut self.0, trainer => trainer.tune(config))?)
     }
 
-    /// Trains until `steps` are done, `milliseconds` are over, an epoch ends or the run diverges.
+    /// Trains until `steps` are done, `milliseconds` are over, an epoch ends or the run diverges. A step that
+    /// is too long for that is left under way, and goes on with the next call.
     pub fn run(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] steps: &JsValue,
@@ -284,6 +292,18 @@ impl Trainer {
         let end = clock.now() + milliseconds;
         let stop = each!(&mut self.0, trainer => trainer.run(u64::from(steps), || clock.now() < end));
         Ok(to_ts(&stop))
+    }
+
+    /// How much of the step under way is done; undefined between steps.
+    #[wasm_bindgen(js_name = underWay)]
+    pub fn under_way(&self) -> Option<Ts<UnderWay>> {
+        each!(&self.0, trainer => trainer.under_way()).map(|under_way| to_ts(&under_way))
+    }
+
+    /// Looks at numbers that were read off the run: when one is not finite the run has diverged, and stays so.
+    /// Undefined as long as it has not.
+    pub fn judge(&mut self, numbers: &[f64]) -> Option<Ts<Divergence>> {
+        each!(&mut self.0, trainer => trainer.judge(numbers)).err().map(|divergence| to_ts(&divergence))
     }
 
     /// How far the run has come.
@@ -325,10 +345,16 @@ impl Trainer {
         Uint8Array::from(&each!(&self.0, trainer => trainer.save())[..])
     }
 
-    /// The state at the start of the current epoch, finite even when the run has diverged.
+    /// The state at the start of the last epoch that was sane, to go back to when the run has diverged.
     #[wasm_bindgen(js_name = saveEpochStart)]
     pub fn save_epoch_start(&self) -> Uint8Array {
         Uint8Array::from(&each!(&self.0, trainer => trainer.save_epoch_start())[..])
+    }
+
+    /// How far the run had come in that state.
+    #[wasm_bindgen(js_name = epochStart)]
+    pub fn epoch_start(&self) -> Ts<Position> {
+        each!(&self.0, trainer => to_ts(&trainer.epoch_start()))
     }
 
     /// Goes back, or on, to a saved state of a run with the same settings.

@@ -288,7 +288,7 @@ fn a_replay_prints_a_line_for_each_run_and_says_when_one_differs() {
     let lines: Vec<&str> = stdout(&output).lines().collect();
     assert_eq!(lines.len(), 5);
     assert!(lines[0].starts_with("near       broad-10-1000"), "{}", lines[0]);
-    assert!(lines[0].ends_with("diverged in step 323"), "{}", lines[0]);
+    assert!(lines[0].ends_with("diverged in step 200"), "{}", lines[0]);
     assert_eq!(lines[4], "4 runs: 0 identical, 0 amplified, 4 near, 0 differing");
 
     let text = fs::read_to_string(folder().join("experiments/broad-strategy.json")).unwrap();
@@ -305,4 +305,38 @@ fn a_replay_prints_a_line_for_each_run_and_says_when_one_differs() {
     let file = written("impossible/broad-strategy.json", &experiment.to_string());
     let impossible = file.parent().unwrap().to_str().unwrap();
     refused(&["replay", "--experiments", impossible], &["broad-strategy.json", "broad-1-20"]);
+}
+
+#[test]
+fn a_run_whose_cost_overflows_prints_numbers_only_and_then_says_that_it_diverged_and_why() {
+    let config = json!({
+        "seed": 1, "scale": 256, "sizes": [784, 10], "hidden": "sigmoid", "output": "identity",
+        "cost": "quadratic", "regularizer": {"kind": "none"}, "batchSize": 1000, "train": [0, 1000],
+        "evaluate": [50_000, 50_100], "epochs": 400, "learningRate": 10, "initializer": "normalized",
+    });
+    let file = written("exploding.json", &json!({ "config": config }).to_string());
+    let output = epoch_lab(&["train", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).lines().count() > 10);
+    assert!(!stdout(&output).contains("null"), "{}", stdout(&output));
+    let told = stderr(&output);
+    assert!(told.contains("diverged in step") && told.contains("config.learningRate 10"), "{told}");
+}
+
+#[test]
+fn a_run_that_weight_decay_drives_apart_names_lambda_and_its_factor() {
+    let config = json!({
+        "seed": 1, "scale": 256, "sizes": [784, 10], "hidden": "sigmoid", "output": "sigmoid",
+        "cost": "crossEntropy", "regularizer": {"kind": "l2", "lambda": 10_000}, "batchSize": 10,
+        "train": [0, 1000], "evaluate": [50_000, 50_100], "epochs": 400, "learningRate": 0.5,
+        "initializer": "normalized",
+    });
+    let file = written("overshooting.json", &json!({ "config": config }).to_string());
+    let output = epoch_lab(&["train", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!stdout(&output).contains("null"), "{}", stdout(&output));
+    let told = stderr(&output);
+    for part in ["config.regularizer.lambda 10000", "1 - ηλ/n = -4", "try 1"] {
+        assert!(told.contains(part), "{told} does not say {part}");
+    }
 }

@@ -25,7 +25,7 @@ fn records(run: &RunFile) -> Vec<Record> {
     for epoch in 1..=config.epochs {
         assert_eq!(trainer.epoch(), Step::EpochEnd);
         if config.monitor.looks(epoch, config.epochs) {
-            records.push(config.record(&trainer).unwrap());
+            records.push(config.record(&mut trainer).unwrap().unwrap());
         }
     }
     records

@@ -5,8 +5,8 @@ mod common;
 use common::{problem, problem_in_order};
 use epoch_lab::dataset::Split;
 use epoch_lab::{
-    Activation, Config, Confusion, Cost, Distribution, Dropout, Error, Generator, Initializer, Mistake,
-    Optimizer,
+    Activation, Cause, Config, Confusion, Cost, Distribution, Dropout, Error, Generator, Initializer,
+    Mistake, Optimizer,
 };
 use epoch_lab::{Part, Precision, Real, Regularizer, Step, Stop, Trainer};
 use proptest::prelude::*;
@@ -281,7 +281,8 @@ fn a_run_that_diverges_says_where_and_keeps_the_start_of_its_epoch() {
             break;
         }
     }
-    let Stop::Diverged { step, layer } = stop else { panic!("it did not diverge: {stop:?}") };
+    let Stop::Diverged { step, layer, cause } = stop else { panic!("it did not diverge: {stop:?}") };
+    assert!(matches!(cause, Cause::Lambda { shrinkage: 10_000.0, .. }), "{cause:?}");
     assert_eq!(Step::Diverged(trainer.divergence().unwrap()), trainer.step());
     assert!(step > 0 && layer < 2);
     let start_of_epoch = trainer.save_epoch_start();

@@ -6,7 +6,7 @@ use tsify::Tsify;
 
 use super::{Agreement, Epochs, ExperimentRun, Quantity, Series, Statement};
 use crate::dataset::{Mnist, Split};
-use crate::{Divergence, Error, Evaluation, Precision, Real, Step, Trainer};
+use crate::{Divergence, Error, Evaluation, Precision, Real, Trainer};
 
 /// What came of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,17 +66,22 @@ impl ExperimentRun {
             divergence: None,
         };
         for epoch in 1..=self.epochs.min(most) {
-            if let Step::Diverged(divergence) = trainer.epoch() {
-                outcome.divergence = Some(divergence);
-                break;
-            }
-            if self.monitor.looks(epoch, self.epochs) {
+            trainer.epoch();
+            if trainer.divergence().is_none() && self.monitor.looks(epoch, self.epochs) {
                 for (part, (_, evaluations)) in self.evaluate.iter().zip(&mut outcome.evaluations) {
-                    evaluations.extend(trainer.evaluate_part(*part));
+                    let evaluation = trainer.evaluate_part(*part);
+                    let told = evaluation.map_or([0.0; 2], |found| [found.cost, found.penalty]);
+                    if trainer.judge(&told).is_ok() {
+                        evaluations.extend(evaluation);
+                    }
                 }
+            }
+            if trainer.divergence().is_some() {
+                break;
             }
             each_epoch();
         }
+        outcome.divergence = trainer.divergence();
         Ok(outcome)
     }
 }

@@ -44,6 +44,54 @@ impl<R: Real, I: Iterator<Item = (usize, R)> + Clone> Panel<R> for Sparse<'_, R,
     }
 }
 
+/// Adds the outer products of a piece of a mini-batch to what those before it came to:
+/// `sums[i] += Σ x[sample][i] * δ[sample]`, sample by sample. All pieces together give the sums of
+/// [`accumulate_dense`], to the bit.
+///
+/// `inputs` holds samples of `input_stride` numbers, `delta` samples of `stride` numbers.
+#[inline(always)]
+pub(crate) fn accumulate_sums<R: Real>(
+    sums: &mut [R],
+    delta: &[R],
+    stride: usize,
+    inputs: &[R],
+    input_stride: usize,
+) {
+    in_panels(stride, &mut Sums { sums, delta, stride, inputs, input_stride });
+}
+
+struct Sums<'a, R> {
+    sums: &'a mut [R],
+    delta: &'a [R],
+    stride: usize,
+    inputs: &'a [R],
+    input_stride: usize,
+}
+
+impl<R: Real> Panel<R> for Sums<'_, R> {
+    #[inline(always)]
+    fn run<const N: usize>(&mut self, start: usize) {
+        for (input, row) in self.sums.chunks_exact_mut(self.stride).enumerate() {
+            let row = &mut row[start..][..N * R::LANES];
+            let mut sums = [R::Vector::ZERO; N];
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                *sum = R::Vector::load(&row[lane * R::LANES..]);
+            }
+            let samples = self.inputs.chunks_exact(self.input_stride);
+            for (x, delta) in samples.zip(self.delta.chunks_exact(self.stride)) {
+                let x = R::Vector::splat(x[input]);
+                let delta = &delta[start..][..N * R::LANES];
+                for (lane, sum) in sums.iter_mut().enumerate() {
+                    *sum = *sum + R::Vector::load(&delta[lane * R::LANES..]) * x;
+                }
+            }
+            for (lane, sum) in sums.iter().enumerate() {
+                sum.store(&mut row[lane * R::LANES..]);
+            }
+        }
+    }
+}
+
 /// Adds the outer products of a whole mini-batch: `rows[i] += c * Σ x[sample][i] * δ[sample]`.
 ///
 /// `inputs` holds samples of `input_stride` numbers, `delta` samples of `stride` numbers.

@@ -11,7 +11,7 @@ mod affine;
 mod backward;
 mod vector;
 
-pub(crate) use accumulate::{accumulate_dense, accumulate_sparse};
+pub(crate) use accumulate::{accumulate_dense, accumulate_sparse, accumulate_sums};
 pub(crate) use affine::affine;
 pub(crate) use backward::backward;
 pub use vector::Vector;

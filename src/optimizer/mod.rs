@@ -2,6 +2,7 @@
 
 mod momentum;
 mod sgd;
+mod update;
 
 use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
@@ -11,7 +12,9 @@ use crate::batch::Batch;
 use crate::kernels::{accumulate_dense, accumulate_sparse};
 use crate::network::{Layer, LayerWork, Network, Workspace};
 use crate::setting::{Changes, Setting, Value, names};
-use crate::{Real, Regularizer};
+use crate::{Config, Real, Regularizer};
+
+pub(crate) use update::Update;
 
 /// The rule by which weights and biases follow the gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -71,6 +74,11 @@ impl Optimizer {
 }
 
 impl Rule {
+    /// The rule of a config, with so many images in the training data.
+    pub(crate) fn of(config: &Config, training: usize) -> Self {
+        Self { learning_rate: config.learning_rate, regularizer: config.regularizer, training }
+    }
+
     /// λ/n.
     fn strength(self) -> f64 {
         self.regularizer.lambda() / self.training as f64
@@ -102,17 +110,30 @@ impl Rule {
 
     /// v' = μ v - η times the penalty's gradient; the biases have no penalty.
     fn drive<R: Real>(self, momentum: f64, layer: &Layer<R>, velocity: &mut Layer<R>) {
-        let momentum = R::from_f64(momentum);
+        let friction = R::from_f64(momentum);
         let pull = R::from_f64(-self.learning_rate * self.strength());
         let weights = velocity.rows.iter_mut().zip(&layer.rows);
         match self.regularizer {
-            Regularizer::None => weights.for_each(|(v, _)| *v *= momentum),
-            Regularizer::L1 { .. } => weights.for_each(|(v, w)| *v = momentum * *v + pull * sign(*w)),
-            Regularizer::L2 { .. } => weights.for_each(|(v, w)| *v = momentum * *v + pull * *w),
+            Regularizer::None => weights.for_each(|(v, _)| *v *= friction),
+            Regularizer::L1 { .. } => weights.for_each(|(v, w)| *v = friction * *v + pull * sign(*w)),
+            Regularizer::L2 { .. } => weights.for_each(|(v, w)| *v = friction * *v + pull * *w),
         }
-        for v in &mut velocity.biases {
-            *v *= momentum;
-        }
+        slow(momentum, &mut velocity.biases);
+    }
+}
+
+/// v' = μ v.
+fn slow<R: Real>(momentum: f64, velocity: &mut [R]) {
+    let momentum = R::from_f64(momentum);
+    for v in velocity {
+        *v *= momentum;
+    }
+}
+
+/// Layers like those of the network with all numbers 0, where there are none yet.
+pub(crate) fn fill_with_zeros<R: Real>(layers: &mut Vec<Layer<R>>, network: &Network<R>) {
+    if layers.is_empty() {
+        layers.extend(network.layers.iter().map(|layer| Layer::zeros(layer.inputs, layer.neurons)));
     }
 }
 

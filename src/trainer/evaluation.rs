@@ -9,12 +9,9 @@ use tsify::Tsify;
 
 use super::Trainer;
 use crate::Real;
-use crate::batch::Batch;
 use crate::dataset::{Part, Split};
-use crate::network::{Answer, Layer, Workspace};
-
-/// Samples that are evaluated together: enough to amortize a pass, few enough for the cache.
-pub(crate) const EVALUATED_TOGETHER: usize = 100;
+use crate::network::{Answer, Layer, Score};
+use crate::sweep::{End, Gather, Piece, Sweep};
 
 /// The network's record on one split.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -70,50 +67,106 @@ impl<R: Real> Trainer<R> {
     /// Cost and right answers on any samples of the data, all neurons taking part; `None` when there are none
     /// in the range, or not all of them are here.
     pub fn evaluate_samples(&self, range: Range<usize>) -> Option<Evaluation> {
-        self.evaluate_each(range, |_, _| {})
+        self.here(range).map(|range| self.in_one_go(Sweep::new(self, range, Evaluating::default())))
     }
 
     /// What the network takes for what on a split, all neurons taking part; `None` when the split has no
     /// samples. Costs the same pass as [`Trainer::evaluate`].
     pub fn confusion(&self, split: Split) -> Option<Confusion> {
+        self.confusing(split).map(|sweep| self.in_one_go(sweep))
+    }
+
+    /// [`Trainer::confusion`] as a pass that can rest on the way.
+    pub fn confusing(&self, split: Split) -> Option<Sweep<R, Confusing>> {
         let outputs = self.network.layers.last().map_or(0, Layer::neurons);
-        let mut counts = Array2::zeros((outputs, outputs));
-        let mut mistakes = Vec::new();
-        let evaluation =
-            self.evaluate_each(self.dataset.range(split), |sample, Answer { class, said, activation }| {
-                counts[[class as usize, said as usize]] += 1;
-                if said != class {
-                    mistakes.push(Mistake { sample, class, said, activation: activation.to_f64() });
-                }
-            })?;
+        let begun = Confusing {
+            scores: Evaluating::default(),
+            counts: Array2::zeros((outputs, outputs)),
+            mistakes: Vec::new(),
+        };
+        self.here(self.dataset.range(split)).map(|range| Sweep::new(self, range, begun))
+    }
+
+    /// A range of samples that are all here.
+    fn here(&self, range: Range<usize>) -> Option<Range<usize>> {
+        (!range.is_empty() && range.end <= self.dataset.samples().len()).then_some(range)
+    }
+
+    /// What a pass finds that rests nowhere.
+    pub(crate) fn in_one_go<G: Gather<R>>(&self, mut sweep: Sweep<R, G>) -> G::Found {
+        loop {
+            if let Some(found) = sweep.advance(self, || true) {
+                return found;
+            }
+        }
+    }
+}
+
+/// Gathers an [`Evaluation`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Evaluating {
+    /// Of the samples that are summed up together.
+    group: Score,
+    cost: f64,
+    correct: usize,
+    count: usize,
+}
+
+impl Evaluating {
+    fn take_each<R: Real>(&mut self, piece: &Piece<'_, R>, each: impl FnMut(usize, Answer<R>)) {
+        piece.network.score(piece.batch, piece.workspace, &mut self.group, each);
+        self.count += piece.batch.len();
+        if piece.ends == End::Group {
+            let Score { cost, correct } = std::mem::take(&mut self.group);
+            self.cost += cost;
+            self.correct += correct;
+        }
+    }
+}
+
+impl<R: Real> Gather<R> for Evaluating {
+    type Found = Evaluation;
+
+    fn take(&mut self, piece: Piece<'_, R>) {
+        self.take_each(&piece, |_, _| {});
+    }
+
+    fn found(self, trainer: &Trainer<R>) -> Evaluation {
+        let Self { cost, correct, count, .. } = self;
+        let (norms, training) = (trainer.network.norms(), trainer.state.order.len());
+        let penalty = trainer.config.regularizer.penalty(norms, training);
+        Evaluation { cost: cost / count as f64, penalty, correct, count }
+    }
+}
+
+/// Gathers a [`Confusion`].
+#[derive(Clone, Debug)]
+pub struct Confusing {
+    scores: Evaluating,
+    counts: Array2<u32>,
+    mistakes: Vec<Mistake>,
+}
+
+impl<R: Real> Gather<R> for Confusing {
+    type Found = Confusion;
+
+    fn take(&mut self, piece: Piece<'_, R>) {
+        let Self { scores, counts, mistakes } = self;
+        scores.take_each(&piece, |sample, Answer { class, said, activation }| {
+            counts[[class as usize, said as usize]] += 1;
+            if said != class {
+                let sample = piece.first + sample;
+                mistakes.push(Mistake { sample, class, said, activation: activation.to_f64() });
+            }
+        });
+    }
+
+    fn found(self, trainer: &Trainer<R>) -> Confusion {
+        let Self { scores, counts, mut mistakes } = self;
         let surest = |one: &Mistake, other: &Mistake| {
             other.activation.total_cmp(&one.activation).then(one.sample.cmp(&other.sample))
         };
         mistakes.sort_unstable_by(surest);
-        Some(Confusion { evaluation, counts, mistakes })
-    }
-
-    /// Evaluates, and tells what the network says of each sample, by its number in the data set.
-    fn evaluate_each(
-        &self,
-        range: Range<usize>,
-        mut each: impl FnMut(usize, Answer<R>),
-    ) -> Option<Evaluation> {
-        let count = range.len();
-        if count == 0 || range.end > self.dataset.samples().len() {
-            return None;
-        }
-        let mut batch = Batch::new(&self.config, self.network.target_stride());
-        let mut workspace = Workspace::new(&self.network);
-        let (mut cost, mut correct) = (0.0, 0);
-        for begin in range.clone().step_by(EVALUATED_TOGETHER) {
-            batch.gather(&self.dataset, begin..(begin + EVALUATED_TOGETHER).min(range.end));
-            self.network.forward(&batch, &mut workspace, |_, _, _| {});
-            let score = self.network.score(&batch, &workspace, |sample, answer| each(begin + sample, answer));
-            cost += score.cost;
-            correct += score.correct;
-        }
-        let penalty = self.config.regularizer.penalty(self.network.norms(), self.state.order.len());
-        Some(Evaluation { cost: cost / count as f64, penalty, correct, count })
+        Confusion { evaluation: scores.found(trainer), counts, mistakes }
     }
 }

@@ -4,23 +4,13 @@ use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::arguments::{index, word};
+use super::arguments::index;
 use super::{Run, Trainer, to_ts};
 use crate::dataset::Samples;
 use crate::{Evaluation, Mistake};
 
 #[wasm_bindgen]
 impl Trainer {
-    /// What the network takes for what on a split; undefined while none of its images are here.
-    pub fn confusion(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "Split")] split: &JsValue,
-    ) -> Result<Option<Confusion>, JsValue> {
-        let split = word("split", split)?;
-        self.few_outputs()?;
-        Ok(each!(&self.0, trainer => trainer.confusion(split)).map(Confusion))
-    }
-
     /// The bytes of an image of the data set; undefined when the data are no images.
     pub fn image(
         &self,
@@ -37,7 +27,7 @@ impl Trainer {
 
 /// What the network takes for what.
 #[wasm_bindgen]
-pub struct Confusion(crate::Confusion);
+pub struct Confusion(pub(super) crate::Confusion);
 
 #[wasm_bindgen]
 impl Confusion {

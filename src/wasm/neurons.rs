@@ -7,37 +7,30 @@ use super::arguments::{index, whole, whole_u32};
 use super::weights::single;
 use super::{Run, Trainer};
 use crate::dataset::Split;
-use crate::{Activity, Connection, Error, Part, Real};
+use crate::{Connection, Error, Part, Real};
 
 /// The most connections that can be asked for.
 const MOST_CONNECTIONS: usize = 100_000;
 
 #[wasm_bindgen]
 impl Trainer {
-    /// Activations of every layer for an image of 784 bytes, first hidden layer first, under the mask of the
-    /// last mini-batch: each neuron's own, that of a dropped one as if it were not.
-    pub fn activations(
+    /// What every layer makes of an image of 784 bytes, under the mask of the last mini-batch.
+    /// Between two layers the `most` connections are given that contribute most.
+    pub fn activity(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] pixels: &JsValue,
-    ) -> Result<Vec<Float32Array>, JsValue> {
-        let pixels = self.pixels(pixels)?;
-        Ok(each!(&self.0, trainer => layers(&trainer.activity(&pixels, Part::LastMiniBatch)?)))
-    }
-
-    /// The `most` connections into a layer that contribute most to its weighted inputs under the mask of the
-    /// last mini-batch, weakest first: from, to, contribution of each. Layer 0, the first hidden one, has none.
-    pub fn connections(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] pixels: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] layer: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "number")] most: &JsValue,
-    ) -> Result<Float32Array, JsValue> {
+    ) -> Result<Activity, JsValue> {
         let pixels = self.pixels(pixels)?;
-        let layer = whole("layer", layer, 1..=self.layers() - 1)?;
         let most = whole("most", most, 0..=MOST_CONNECTIONS)?;
         each!(&self.0, trainer => {
             let activity = trainer.activity(&pixels, Part::LastMiniBatch)?;
-            Ok(triples(&activity.connections(layer, most)))
+            Ok(Activity {
+                activations: layers(&activity),
+                connections: (1..activity.layers())
+                    .map(|layer| triples(&activity.connections(layer, most)))
+                    .collect(),
+            })
         })
     }
 
@@ -93,7 +86,29 @@ impl Trainer {
     }
 }
 
-fn layers<R: Real>(activity: &Activity<'_, R>) -> Vec<Float32Array> {
+/// What every layer makes of an image.
+#[wasm_bindgen]
+pub struct Activity {
+    activations: Vec<Float32Array>,
+    connections: Vec<Float32Array>,
+}
+
+#[wasm_bindgen]
+impl Activity {
+    /// Activations of every layer, first hidden layer first: each neuron's own, that of a dropped one as if it
+    /// were not.
+    pub fn activations(&self) -> Vec<Float32Array> {
+        self.activations.clone()
+    }
+
+    /// For every layer but the first hidden one the connections that contribute most to its weighted inputs,
+    /// weakest first: from, to, contribution of each.
+    pub fn connections(&self) -> Vec<Float32Array> {
+        self.connections.clone()
+    }
+}
+
+fn layers<R: Real>(activity: &crate::Activity<'_, R>) -> Vec<Float32Array> {
     (0..activity.layers()).map(|layer| single(activity.activations(layer))).collect()
 }
 

@@ -1,6 +1,6 @@
 //! What the page sees of how fast a run can learn. Looking changes no bit of it.
 
-use js_sys::{Float64Array, Uint32Array};
+use js_sys::Uint32Array;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
@@ -19,29 +19,11 @@ impl Trainer {
     pub fn probe_split(&self) -> Ts<Split> {
         each!(&self.0, trainer => to_ts(&trainer.probe().split()))
     }
-
-    /// Of each layer, first hidden layer first: the norm of the gradient over the probe, the Euclidean norm of
-    /// the weights and the mean of their magnitudes.
-    pub fn norms(&self) -> Float64Array {
-        let norms: Vec<f64> = each!(&self.0, trainer => {
-            let layers = trainer.network().layers().iter().map(|layer| layer.norms());
-            let pairs = trainer.probe().gradient_norms().into_iter().zip(layers);
-            pairs.flat_map(|(gradient, weights)| [gradient, weights.euclidean(), weights.mean()]).collect()
-        });
-        Float64Array::from(&norms[..])
-    }
-
-    /// What the network says of the images of the probe.
-    #[wasm_bindgen(js_name = readProbe)]
-    pub fn read_probe(&self) -> Result<Reading, JsValue> {
-        self.few_outputs()?;
-        Ok(Reading(each!(&self.0, trainer => trainer.probe().read())))
-    }
 }
 
 /// What a network said of each image of the probe.
 #[wasm_bindgen(js_name = ProbeReading)]
-pub struct Reading(crate::Reading);
+pub struct Reading(pub(super) crate::Reading);
 
 #[wasm_bindgen(js_class = ProbeReading)]
 impl Reading {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use epoch_lab::dataset::Mnist;
-use epoch_lab::{Divergence, Error, Precision, Real, RunFile, Step};
+use epoch_lab::{Cause, Config, Divergence, Error, Precision, Real, Regularizer, RunFile, Step};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;
@@ -24,17 +24,21 @@ pub fn train(file: &Path, mnist: &Path) -> Result<(), Failure> {
 
 fn records<R: Real>(run: &RunFile, mnist: &Mnist, refused: impl Fn(Error) -> Failure) -> Result<(), Failure> {
     let mut trainer = run.config.trainer::<R>(mnist).map_err(refused)?;
+    let config = trainer.config().clone();
     let epochs = run.config.epochs;
     let progress = bar(epochs);
     let mut lines = Lines::new(&progress);
     for epoch in 1..=epochs {
-        if let Step::Diverged(divergence) = trainer.epoch() {
+        let lost = |divergence| {
             progress.abandon();
-            return Err(Failure::Outcome(diverged(divergence, epoch)));
+            Failure::Outcome(diverged(divergence, epoch, &config))
+        };
+        if let Step::Diverged(divergence) = trainer.epoch() {
+            return Err(lost(divergence));
         }
         progress.inc(1);
         if run.config.monitor.looks(epoch, epochs) {
-            let record = run.config.record(&trainer).expect("all of MNIST is here");
+            let record = run.config.record(&mut trainer).map_err(lost)?.expect("all of MNIST is here");
             lines.print(&serde_json::to_string(&record).expect("a record is numbers"))?;
         }
     }
@@ -49,9 +53,23 @@ fn bar(epochs: usize) -> ProgressBar {
 }
 
 /// What happened, in words.
-fn diverged(Divergence { step, layer }: Divergence, epoch: usize) -> String {
+fn diverged(Divergence { step, layer, cause }: Divergence, epoch: usize, config: &Config) -> String {
+    let Config { learning_rate, regularizer, .. } = config;
+    let lambda = regularizer.lambda();
+    let cause = match cause {
+        Cause::Lambda { shrinkage, proposed } => {
+            let takes = match regularizer {
+                Regularizer::L1 { .. } => format!("each step moves every weight by ηλ/n = {shrinkage}"),
+                _ => format!("each step multiplies every weight by 1 - ηλ/n = {}", 1.0 - shrinkage),
+            };
+            format!("config.regularizer.lambda {lambda} is too large: {takes}; try {proposed}")
+        }
+        Cause::LearningRate { proposed } => {
+            format!("config.learningRate {learning_rate} is likely too large; try {proposed}")
+        }
+    };
     format!(
-        "the run diverged in step {step}, in epoch {epoch}: a number in layer {} is no longer finite",
+        "the run diverged in step {step}, in epoch {epoch}: a number in layer {} is no longer finite; {cause}",
         layer + 1
     )
 }

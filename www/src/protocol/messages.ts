@@ -1,4 +1,4 @@
-import type { Config, Failure, Position, Settings } from "epoch-lab";
+import type { Cause, Config, Failure, Position, Settings, UnderWay } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import type { Followed, LeftOut, Link } from "../settings/link";
 import type { Loading } from "./loading";
@@ -90,6 +90,8 @@ export type WorkerEvent =
       points: Float64Array<ArrayBuffer>;
       norms: NormsPoints;
       position: Position;
+      /** How much of a step is done that takes longer than a frame. */
+      underWay: UnderWay | undefined;
       speed: number;
     }
   /** The start of an epoch, to go on from should the worker die. */
@@ -103,7 +105,8 @@ export type WorkerEvent =
   /** Why the first of the settings that are impossible is. */
   | { kind: "checked"; id: number; failure: Failure | undefined }
   | { kind: "alive"; id: number }
-  | { kind: "diverged"; step: number; layer: number; keptEpoch: number }
+  /** `cause`: what the core makes of the settings in force. */
+  | { kind: "diverged"; step: number; layer: number; cause: Cause; keptEpoch: number }
   | { kind: "prediction"; prediction: Prediction | undefined }
   /** What the open view shows now. */
   | { kind: "viewed"; data: ViewData }

@@ -1,4 +1,12 @@
-import type { Comparison, ExperimentRun, Failure, PublishedEvaluation, Series, Split } from "epoch-lab";
+import type {
+  Cause,
+  Comparison,
+  ExperimentRun,
+  Failure,
+  PublishedEvaluation,
+  Series,
+  Split,
+} from "epoch-lab";
 import type { Loading } from "./loading";
 
 /** A run of a figure, and the published series that are its own. */
@@ -41,6 +49,6 @@ export type ReplayEvent =
 /** How a run of a figure came to its end. */
 export type End =
   | { kind: "done" }
-  | { kind: "diverged"; step: number; layer: number }
+  | { kind: "diverged"; step: number; layer: number; cause: Cause }
   | { kind: "refused"; failure: Failure }
   | { kind: "crashed" };

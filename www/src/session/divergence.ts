@@ -1,4 +1,4 @@
-import type { Config } from "epoch-lab";
+import type { Cause, Config } from "epoch-lab";
 import { read, type SettingPath } from "../settings/path";
 import { wordsOf } from "../settings/words";
 import type { RecordedChange } from "./changes";
@@ -9,11 +9,13 @@ export interface Divergence {
   step: number;
   /** The layer in which it was noticed: `hidden layer`, `second hidden layer`, `output layer`. */
   layer: string;
-  /** The change that most likely brought it about, if there was one. */
-  cause: Change | undefined;
+  /** What the core makes of the settings in force. */
+  cause: Cause;
+  /** The change while training that most likely brought it about, if there was one. */
+  change: Change | undefined;
   /** The epoch whose starting weights are kept. */
   keptEpoch: number;
-  /** The settings to go back with: the cause undone, or else a tenth of the learning rate. */
+  /** The settings to go back with: the change undone, or else what the core proposes. */
   goBack: Config;
 }
 
@@ -29,18 +31,29 @@ export function layerName(layer: number, sizes: readonly number[]): string {
 
 /** Says of a run that diverged what likely did it, and how it can go on. */
 export function explain(
-  stop: { step: number; layer: number; keptEpoch: number },
+  stop: { step: number; layer: number; cause: Cause; keptEpoch: number },
   active: Config,
   recorded: readonly RecordedChange[],
 ): Divergence {
-  const cause = recorded.findLast((candidate) => mayDiverge(candidate, active));
+  const { step, layer, cause, keptEpoch } = stop;
+  const suspect = cause.kind === "lambda" ? overshot : mayDiverge;
+  const changed = recorded.findLast((candidate) => suspect(candidate, active));
   return {
-    step: stop.step,
-    layer: layerName(stop.layer, active.sizes),
-    cause: cause?.change,
-    keptEpoch: stop.keptEpoch,
-    goBack: cause ? undo(cause, active) : { ...active, learningRate: active.learningRate / 10 },
+    step,
+    layer: layerName(layer, active.sizes),
+    cause,
+    change: changed?.change,
+    keptEpoch,
+    goBack: changed ? undo(changed, active) : relieve(cause, active),
   };
+}
+
+/** Whether it was this change with which weight decay began to take more off a weight than there is. */
+function overshot({ change, before }: RecordedChange): boolean {
+  const { learningRate, regularizer, training } = before;
+  const lambda = regularizer.kind === "none" ? 0 : regularizer.lambda;
+  const takesPart = change.field === "learningRate" || change.field.startsWith("regularizer");
+  return takesPart && (learningRate * lambda) / training < 1;
 }
 
 /** Whether the change went the way in which such a setting can make a run diverge. */
@@ -50,6 +63,15 @@ function mayDiverge({ change, value = NaN }: RecordedChange, active: Config): bo
   const now = read(active, change.field as SettingPath);
   if (typeof now !== "number") return false;
   return diverges === "when larger" ? now > value : diverges === "when smaller" && now < value;
+}
+
+/** `active` with what the core proposes in place of the setting that it blames. */
+function relieve(cause: Cause, active: Config): Config {
+  const { regularizer } = active;
+  if (cause.kind === "learningRate") return { ...active, learningRate: cause.proposed };
+  return regularizer.kind === "none"
+    ? active
+    : { ...active, regularizer: { ...regularizer, lambda: cause.proposed } };
 }
 
 /** `active` with the setting of `recorded` as it was before. */

@@ -1,4 +1,4 @@
-import type { Config, Failure, Position, Settings } from "epoch-lab";
+import type { Config, Failure, Position, Settings, UnderWay } from "epoch-lab";
 import { previousValues } from "./changes";
 import type { Divergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
@@ -30,6 +30,7 @@ export interface Crash {
 type Moving = Pick<
   Readings,
   | "position"
+  | "underWay"
   | "last"
   | "speed"
   | "fraction"
@@ -56,6 +57,8 @@ export class Readings {
   status: Status = $state("loading");
   loading: Loading = $state.raw(NOTHING_LOADED);
   position: Position = $state.raw({ step: 0, epoch: 0, images: 0 });
+  /** How much is done of a step that takes longer than a frame. */
+  underWay: UnderWay | undefined = $state.raw();
   last: LastPoint = $state.raw(NOTHING_LEARNED);
   /** Images a second, NaN when not training. */
   speed = $state(NaN);

@@ -6,12 +6,14 @@ import { OnceAFrame } from "./once-a-frame";
 import { lastPoint, NOTHING_LEARNED, type History, type LastPoint } from "./history";
 import { Logbook } from "./logbook";
 import type { NormsHistory } from "./norms-history";
-import type { NormsPoints, Settlement, ShownImage, WorkerEvent, WorkerRequest } from "../protocol/messages";
+import type { Settlement, ShownImage, WorkerEvent, WorkerRequest } from "../protocol/messages";
 import type { ViewRequest } from "../protocol/views";
 import { Readings } from "./readings.svelte.ts";
 import type { Snapshot } from "./snapshot";
 import type { Followed, Link } from "../settings/link";
 import { isSame } from "../settings/same";
+
+type Progress = Extract<WorkerEvent, { kind: "progress" }>;
 
 /** What is on the pad. */
 type Sketch = Extract<WorkerRequest, { kind: "draw" | "show" }>;
@@ -305,7 +307,7 @@ export class Session extends Readings {
         this.wanted = { ...this.wanted, seed: event.seed };
         return;
       case "progress":
-        return this.#progress(event.points, event.norms, event.position, event.speed);
+        return this.#progress(event);
       case "checkpoint":
         this.#checkpoint = event.checkpoint;
         return;
@@ -354,7 +356,8 @@ export class Session extends Readings {
   #stand({ step, epoch, images }: Position, last: LastPoint): void {
     this.#explained = this.divergence = undefined;
     const position = { step, epoch, images };
-    this.move({ position, last, fraction: epoch % 1, speed: NaN, revision: this.history.revision });
+    this.move({ position, underWay: undefined, last, fraction: epoch % 1, speed: NaN });
+    this.move({ revision: this.history.revision });
     this.move({ normsRevision: this.norms.revision });
     this.publish();
   }
@@ -365,13 +368,13 @@ export class Session extends Readings {
     this.train();
   }
 
-  #progress(points: Float64Array, newNorms: NormsPoints, position: Position, speed: number): void {
+  #progress({ points, norms: newNorms, position, underWay, speed }: Progress): void {
     const { history, norms } = this.#log;
     const first = history.append(points);
     norms.append(newNorms);
     const last = lastPoint(history, first, this.coming.last ?? this.last);
     const fraction = position.epoch % 1;
-    this.move({ position, last, speed, fraction, revision: history.revision });
+    this.move({ position, underWay, last, speed, fraction, revision: history.revision });
     this.move({ normsRevision: norms.revision });
   }
 

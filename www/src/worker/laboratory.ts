@@ -225,7 +225,7 @@ export class Laboratory {
     const run = this.#run;
     // What waits for its images is a run too.
     if (this.#awaiting) return this.#post({ kind: "saved", id, checkpoint: this.#awaiting });
-    if (!run || run.status === "ready") return this.#post({ kind: "saved", id, checkpoint: undefined });
+    if (!run || run.place.step === 0) return this.#post({ kind: "saved", id, checkpoint: undefined });
     const checkpoint = run.save();
     this.#post({ kind: "saved", id, checkpoint }, [checkpoint.state.buffer as ArrayBuffer]);
   }
@@ -258,6 +258,7 @@ export class Laboratory {
   #present(run: Run): void {
     this.#post({ kind: "status", status: run.status });
     run.draw(this.#drawing);
+    run.view();
   }
 
   /** Tunes the run to what is wanted; a refusal leaves it as it is. */

@@ -1,6 +1,7 @@
 import type { Trainer } from "epoch-lab";
 import type { NormsPoints } from "../protocol/messages";
 import type { Place } from "../protocol/checkpoint";
+import { through, type Gradual } from "./gradual";
 
 /** While it trains, measuring takes at most this share of the time. */
 const SHARE = 0.025;
@@ -17,16 +18,19 @@ export class NormsGauge {
   /** What a measurement takes when nothing else runs in between: the least that one took. */
   #takes = Infinity;
 
-  /** Measures a run where it stands: in any case, or when it is due. The same step is measured once. */
-  measure(trainer: Trainer, place: Place, when: "always" | "if due"): void {
+  /**
+   * Measures a run where it stands: in any case, or when it is due. The same step is measured once, and what is
+   * no number is left out.
+   */
+  *measure(trainer: Trainer, place: Place, when: "always" | "if due"): Gradual<void> {
     const now = performance.now();
     const isDue = when === "always" || now - this.#measured >= this.#takes * (1 / SHARE - 1);
     if (!isDue || place.step === this.#step) return;
     const { step, epoch, seconds } = place;
     const onValidation = trainer.probeSplit() === "validation" ? 1 : 0;
-    const norms = trainer.norms();
+    const norms = yield* through(trainer.sweepNorms(), trainer);
     this.#layers = trainer.config().sizes.length - 1;
-    this.#points.push(step, epoch, seconds, onValidation, ...norms);
+    if (norms.every(Number.isFinite)) this.#points.push(step, epoch, seconds, onValidation, ...norms);
     this.#step = step;
     this.#measured = performance.now();
     this.#takes = Math.min(this.#takes, this.#measured - now);

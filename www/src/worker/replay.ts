@@ -4,6 +4,7 @@ import {
   Trainer,
   type Agreement,
   type Comparison,
+  type Divergence,
   type Mnist,
   type Stop,
 } from "epoch-lab";
@@ -39,12 +40,14 @@ export class Replay {
     return this.#trainer.run(MANY, milliseconds);
   }
 
-  /** Evaluates the run after an epoch, and compares. */
-  record(): ReplayRecord {
+  /** Evaluates the run after an epoch, and compares; a run whose record cannot be told in numbers has diverged. */
+  record(): ReplayRecord | Divergence {
     const parts = this.#task.run.evaluate.flatMap((part) => {
       const evaluation = this.#trainer.evaluateAsPublished(part);
       return evaluation ? { ...evaluation, split: part.split } : [];
     });
+    const divergence = this.#trainer.judge(Float64Array.from(parts, ({ cost }) => cost));
+    if (divergence) return divergence;
     const comparisons = this.#task.published.map(({ split, quantity, agreement }, i) => {
       const { published, ours } = this.#compared[i]!;
       const part = parts.find((candidate) => candidate.split === split);

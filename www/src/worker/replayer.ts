@@ -95,7 +95,11 @@ export class Replayer {
     const epoch = replay.epoch;
     if (stop.kind === "epoch") {
       const isLast = epoch >= run.epochs;
-      if (run.monitor !== "end" || isLast) this.#post({ kind: "record", record: replay.record() });
+      if (run.monitor !== "end" || isLast) {
+        const record = replay.record();
+        if ("cause" in record) return this.#end({ kind: "diverged", ...record });
+        this.#post({ kind: "record", record });
+      }
       if (isLast) return this.#end({ kind: "done" });
     }
     const now = performance.now();

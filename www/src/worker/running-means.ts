@@ -36,7 +36,8 @@ export class RunningMeans {
 
 function joined(one: Means, other: Means): Means {
   const images = one.images + other.images;
+  // Shares of the images, not sums over them: those would be infinite before the means are.
   const mean = (value: "cost" | "accuracy") =>
-    (one[value] * one.images + other[value] * other.images) / images;
+    one[value] * (one.images / images) + other[value] * (other.images / images);
   return { cost: mean("cost"), accuracy: mean("accuracy"), images };
 }

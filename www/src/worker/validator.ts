@@ -1,6 +1,7 @@
 import type { Evaluation, Trainer } from "epoch-lab";
+import { through, type Gradual } from "./gradual";
 
-/** Validation takes at most this share of the time between the ends of epochs. */
+/** In mid-epoch validation takes at most this share of the time. */
 const SHARE = 0.1;
 
 /** What the network takes for what among the validation images. */
@@ -32,35 +33,47 @@ export class Validator {
     this.#trainer = trainer;
   }
 
+  /** The step after which the last record was made; NaN before the first. */
+  get step(): number {
+    return this.#last.step;
+  }
+
   /**
-   * The record as it is now; nothing when there are no validation images. `if due`: only when little time has
-   * gone into it lately; `if new`: only when the last record was of another step.
+   * The record as it is now; nothing when there are no validation images. `if due`: a point that is only drawn,
+   * in mid-epoch, when little time has gone into validation lately; `if new`: only when the last record was of
+   * another step.
    */
-  validate(when: "always" | "if due" | "if new", detail: "record" | "confusion"): Evaluation | undefined {
+  *validate(
+    when: "always" | "if due" | "if new",
+    detail: "record" | "confusion",
+  ): Gradual<Evaluation | undefined> {
     const now = performance.now();
     const { at, took, step } = this.#last;
-    if (when === "if due" && now - at < took * (1 / SHARE - 1)) return undefined;
-    const here = this.#trainer.position().step;
-    if (when === "if new" && step === here) return undefined;
+    const { step: here, epoch } = this.#trainer.position();
+    if (when !== "always" && step === here) return undefined;
+    if (when === "if due" && (Number.isInteger(epoch) || now - at < took * (1 / SHARE - 1))) return undefined;
     // What is not looked at is not remembered either: it would be shown when it is old.
     this.#confusion = undefined;
-    const evaluation =
-      detail === "confusion" ? this.#confuse(here)?.evaluation : this.#trainer.evaluate("validation");
+    const found = yield* this.#read(here);
+    if (detail === "confusion") this.#confusion = found;
     const end = performance.now();
-    this.#last = { at: end, took: end - now, step: evaluation ? here : NaN };
-    return evaluation;
+    this.#last = { at: end, took: end - now, step: found ? here : NaN };
+    return found?.evaluation;
   }
 
   /** What is taken for what, as it is now or as it was when last looked at. */
-  confusion(as: "now" | "last"): Confusion | undefined {
+  *confusion(as: "now" | "last"): Gradual<Confusion | undefined> {
     const here = this.#trainer.position().step;
-    const isGood = this.#confusion && (as === "last" || this.#confusion.step === here);
-    return isGood ? this.#confusion : this.#confuse(here);
+    if (this.#confusion && (as === "last" || this.#confusion.step === here)) return this.#confusion;
+    this.#confusion = yield* this.#read(here);
+    return this.#confusion;
   }
 
-  #confuse(step: number): Confusion | undefined {
-    const confusion = this.#trainer.confusion("validation");
-    this.#confusion = confusion && {
+  *#read(step: number): Gradual<Confusion | undefined> {
+    const sweep = this.#trainer.sweepConfusion("validation");
+    if (!sweep) return undefined;
+    const confusion = yield* through(sweep, this.#trainer);
+    const found = {
       step,
       evaluation: confusion.evaluation(),
       counts: confusion.counts(),
@@ -69,7 +82,7 @@ export class Validator {
       said: confusion.said(),
       activations: confusion.activations(),
     };
-    confusion?.free();
-    return this.#confusion;
+    confusion.free();
+    return found;
   }
 }

@@ -1,16 +1,17 @@
+import type { Cause, Config } from "epoch-lab";
 import { describe, expect, test } from "vitest";
-import type { Divergence } from "../../src/session/divergence";
 import type { Change } from "../../src/session/history";
 import { divergenceWords } from "../../src/lab/divergence-words";
+import { CONFIG } from "../config";
 
 const change = (field: string, symbol: string, from: string, to: string): Change => ({
   ...{ step: 15_380, epoch: 3.08, seconds: 4 },
   ...{ field, symbol, from, to },
 });
 
-function divergence(cause: Change | undefined, learningRate = 0.5): Divergence {
-  const goBack = { learningRate } as Divergence["goBack"];
-  return { step: 15_412, layer: "hidden layer", cause, keptEpoch: 3, goBack };
+function divergence(change: Change | undefined, cause: Cause = { kind: "learningRate", proposed: 6 }) {
+  const goBack = { ...CONFIG, learningRate: 6, regularizer: { kind: "l2", lambda: 1 } } satisfies Config;
+  return { step: 15_412, layer: "hidden layer", change, cause, keptEpoch: 3, goBack };
 }
 
 describe("a run that diverged", () => {
@@ -31,8 +32,16 @@ describe("a run that diverged", () => {
   });
 
   test("says so when nothing was turned, and proposes a smaller learning rate", () => {
-    const words = divergenceWords(divergence(undefined, 6));
+    const words = divergenceWords(divergence(undefined));
     expect(words.text).toContain("No setting was changed on the way.");
     expect(words.goBack).toBe("Go back to epoch 3.00, with η 6");
+  });
+
+  test("names λ and the factor of weight decay where that is not between 0 and 1", () => {
+    const words = divergenceWords(divergence(undefined, { kind: "lambda", shrinkage: 5, proposed: 1 }));
+    expect(words.text).toContain(
+      "A regularization parameter that is too large is the likely cause: each step multiplies every weight by 1 − ηλ/n = −4.",
+    );
+    expect(words.goBack).toBe("Go back to epoch 3.00, with λ 1");
   });
 });

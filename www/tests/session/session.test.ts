@@ -60,6 +60,7 @@ const progress = (...steps: number[]): WorkerEvent => ({
     points: Float64Array.from(steps.flatMap((step) => [step, step / 5000, step / 1000, 1, 1, 2, 3, 4, 5, 6])),
   },
   position: place(steps.at(-1) ?? 0),
+  underWay: undefined,
   speed: 1000,
 });
 const nextFrame = () => vi.advanceTimersByTimeAsync(150);
@@ -233,7 +234,13 @@ describe("Session", () => {
         place: place(100),
         ...settlement({ active: hot, needsReset: new Set(["sizes"]) }),
       });
-      port().say({ kind: "diverged", step: 101, layer: 0, keptEpoch: 0 });
+      port().say({
+        kind: "diverged",
+        step: 101,
+        layer: 0,
+        cause: { kind: "learningRate", proposed: 6 },
+        keptEpoch: 0,
+      });
       port().say({ kind: "status", status: "diverged" });
       port().asked = [];
     });
@@ -244,7 +251,7 @@ describe("Session", () => {
         step: 101,
         layer: "hidden layer",
         keptEpoch: 0,
-        cause: { from: "0.5", to: "60" },
+        change: { from: "0.5", to: "60" },
         goBack: CONFIG,
       });
     });

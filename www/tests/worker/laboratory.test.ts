@@ -525,4 +525,107 @@ describe("Laboratory", () => {
     await ask({ kind: "clearDrawing" });
     expect(all("prediction").at(-1)?.prediction).toBeUndefined();
   });
+
+  it("tells no infinite number of a cost that overflows, and goes back to a sane one", async () => {
+    const exploding: Config = {
+      ...small(),
+      ...{ precision: "f64", sizes: [784, 10], output: "identity", cost: "quadratic" },
+      ...{ regularizer: { kind: "none" }, learningRate: 10, batchSize: 1000 },
+    };
+    open(exploding, { stopAfter: 400 });
+    await ready();
+    await ask({ kind: "train" }, "diverged");
+    const told = points();
+    const start = told[0]![2]!;
+    expect(told.at(-1)![2]).toBeGreaterThan(1e100);
+    expect(told.flat().filter((number) => Math.abs(number) === Infinity)).toEqual([]);
+    const { cause, keptEpoch } = await until("diverged");
+    expect(cause).toEqual({ kind: "learningRate", proposed: 1 });
+    const config: Config = { ...exploding, learningRate: 0.01 };
+    await ask({ kind: "goBack", config, wanted: config });
+    expect((await until("restored")).place.epoch).toBe(keptEpoch);
+    const since = points().length;
+    await ask({ kind: "step" }, "paused");
+    expect(points()[since]![2]).toBeLessThan(1000 * start);
+  });
+
+  it("names λ where weight decay overshoots", async () => {
+    open({ ...small(), regularizer: { kind: "l2", lambda: 10_000 } }, { stopAfter: 400 });
+    await ready();
+    await ask({ kind: "train" }, "diverged");
+    const { cause } = await until("diverged");
+    expect(cause).toEqual({ kind: "lambda", shrinkage: 5, proposed: 1 });
+  });
+
+  describe("with a step that takes long", () => {
+    const large = (): Config => ({ ...small(), sizes: [784, 500, 500, 10], batchSize: 1000 });
+    const isUnderWay = ({ underWay }: Events["progress"]) => underWay !== undefined;
+    const state = async (id: number) => {
+      await ask({ kind: "save", id });
+      return (await until("saved", (event) => event.id === id)).checkpoint?.state;
+    };
+
+    it("tells how far it has come, answers, and holds where it is told to pause", async () => {
+      open(large());
+      await ready();
+      await ask({ kind: "step" });
+      await until("status", ({ status }) => status === "training");
+      const { underWay, position } = await until("progress", isUnderWay);
+      expect(underWay?.done).toBeLessThan(1000);
+      expect(position.step).toBe(0);
+
+      await ask({ kind: "show", pixels: new Uint8Array(784).fill(200) });
+      await until("prediction", ({ prediction }) => prediction !== undefined);
+      await ask({ kind: "view", request: { view: "neurons", image: 0 } });
+      await until("viewed");
+      expect(place()?.step).toBe(0);
+
+      await ask({ kind: "pause" }, "paused");
+      const held = all("progress").at(-1);
+      expect(held?.underWay?.done).toBeGreaterThan(0);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(all("progress").at(-1)?.underWay).toEqual(held?.underWay);
+      expect(held?.position.step).toBe(0);
+
+      await ask({ kind: "step" }, "paused");
+      expect(place()).toEqual({ step: 1, epoch: 1, images: 1000 });
+      const rested = await state(1);
+      const ends = points();
+
+      open(large());
+      await ready();
+      await ask({ kind: "step" }, "paused");
+      expect(await state(2)).toEqual(rested);
+      expect(points()).toEqual(ends);
+    });
+
+    it("gives the step up for a reset, and begins it anew with other settings", async () => {
+      open(large());
+      await ready();
+      await ask({ kind: "step" });
+      await until("progress", isUnderWay);
+      const since = events.length;
+      await ask({ kind: "set", wanted: { ...large(), batchSize: 10 } });
+      await until("settled", ({ active }) => active.batchSize === 10, since);
+      await until("status", ({ status }) => status === "paused", since);
+      expect(place()).toEqual({ step: 1, epoch: 0.01, images: 10 });
+
+      await ask({ kind: "set", wanted: large() });
+      const before = events.length;
+      await ask({ kind: "step" });
+      await until("progress", isUnderWay, before);
+      await ask({ kind: "reset", wanted: large() }, "ready");
+      await until("progress", ({ position }) => position.step === 0, before);
+      expect(all("progress").at(-1)?.underWay).toBeUndefined();
+    });
+  });
+
+  it("validates by the images trained on and where it rests, not at the end of every short epoch", async () => {
+    open({ ...small(), training: 100 }, { stopAfter: 450 });
+    await ready();
+    await ask({ kind: "train" }, "paused");
+    const validated = epochEnds().filter(([, validation]) => !Number.isNaN(validation));
+    const epochs = [...new Set(validated.map(([step]) => step! / 10))];
+    expect(epochs).toEqual([...Array.from({ length: 200 }, (_, i) => i + 1), 400, 450]);
+  });
 });

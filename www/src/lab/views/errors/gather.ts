@@ -1,3 +1,4 @@
+import type { Gradual } from "../../../worker/gradual";
 import type { Gatherer, Subject } from "../../../worker/viewer";
 import type { ErrorsData, ErrorsRequest } from "./data";
 
@@ -5,10 +6,10 @@ import type { ErrorsData, ErrorsRequest } from "./data";
 const PIXELS = 784;
 
 /** Reads what the last pass over the validation images found; a matrix that changes all at once is read slowly. */
-export const errors: Gatherer<"errors"> = { gather, stays: 500, reads: "confusion" };
+export const errors: Gatherer<"errors"> = { gather, stays: 500, about: "run", reads: "confusion" };
 
-function gather({ trainer, confusion }: Subject, { cell, most }: ErrorsRequest): ErrorsData {
-  const found = confusion();
+function* gather({ trainer, confusion }: Subject, { cell, most }: ErrorsRequest): Gradual<ErrorsData> {
+  const found = yield* confusion();
   const matching: number[] = [];
   found?.samples.forEach((_, mistake) => {
     if (!cell || (found.classes[mistake] === cell.digit && found.said[mistake] === cell.said))

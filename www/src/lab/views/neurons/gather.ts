@@ -1,3 +1,4 @@
+import type { Gradual } from "../../../worker/gradual";
 import { SOON, type Gatherer, type Subject } from "../../../worker/viewer";
 import type { NeuronsData, Shown } from "./data";
 
@@ -13,17 +14,23 @@ type Seen = Pick<Subject, "trainer" | "drawing">;
 export const neurons: Gatherer<"neurons"> = {
   gather: (subject, { image }) => gatherNeurons(subject, image),
   stays: SOON,
+  about: "drawing",
   reads: "record",
 };
 
 /** The neurons for the drawing, else for the training image `wanted`. */
-export function gatherNeurons({ trainer, drawing }: Seen, wanted: number | undefined): NeuronsData {
+export function* gatherNeurons({ trainer, drawing }: Seen, wanted: number | undefined): Gradual<NeuronsData> {
   const { sizes, hidden, output, dropout, training } = trainer.config();
   const image = shown({ trainer, drawing }, wanted !== undefined && wanted < training ? wanted : undefined);
   const layers = sizes.length - 1;
-  const connections: Float32Array[] = [];
-  for (let layer = 1; layer < layers; layer++) {
-    connections.push(trainer.connections(image.pixels, layer, MOST_CONNECTIONS));
+  const activity = trainer.activity(image.pixels, MOST_CONNECTIONS);
+  const [activations, connections] = [activity.activations(), activity.connections()];
+  activity.free();
+  yield;
+  const answers = drawing && { whole: trainer.classify(drawing), thinned: [] as Float32Array[] };
+  for (let number = 0; answers && layers > 1 && dropout.rate > 0 && number < THINNED; number++) {
+    answers.thinned.push(trainer.thinned(drawing, number));
+    yield;
   }
   return {
     view: "neurons",
@@ -34,15 +41,10 @@ export function gatherNeurons({ trainer, drawing }: Seen, wanted: number | undef
     hidden,
     output,
     rate: dropout.rate,
-    activations: trainer.activations(image.pixels),
+    activations,
     connections,
     masks: trainer.recentMasks(),
-    answers: drawing && {
-      whole: trainer.classify(drawing),
-      thinned: Array.from({ length: layers > 1 && dropout.rate > 0 ? THINNED : 0 }, (_, number) =>
-        trainer.thinned(drawing, number),
-      ),
-    },
+    answers,
   };
 }
 

@@ -1,13 +1,14 @@
+import { through, type Gradual } from "../../../worker/gradual";
 import type { Gatherer, Subject } from "../../../worker/viewer";
 import type { SpeedData, SpeedRequest } from "./data";
 
 /** Bins of the histogram. The first one is what counts as saturated. */
 const BINS = 26;
 
-export const speed: Gatherer<"speed"> = { gather, stays: 100, reads: "record" };
+export const speed: Gatherer<"speed"> = { gather, stays: 100, about: "run", reads: "record" };
 
-function gather({ trainer }: Subject, { from }: SpeedRequest): SpeedData {
-  const reading = trainer.readProbe();
+function* gather({ trainer }: Subject, { from }: SpeedRequest): Gradual<SpeedData> {
+  const reading = yield* through(trainer.sweepProbe(), trainer);
   const { output, cost } = trainer.config();
   const steepest = reading.steepest();
   const counts = reading.slopes(BINS);
