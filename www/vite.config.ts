@@ -1,10 +1,10 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { firstFonts } from "./plugins/first-fonts.ts";
 import { formulas } from "./plugins/formulas.ts";
 import { sharedHead } from "./plugins/head.ts";
 import { licences } from "./plugins/licences.ts";
 import { serviceWorker } from "./plugins/service-worker.ts";
-import { symbols } from "./plugins/symbols.ts";
 
 export default defineConfig({
   // Relative, so that the built site works in any folder of any static host.
@@ -13,7 +13,7 @@ export default defineConfig({
     svelte({ configFile: false }),
     sharedHead(),
     formulas(),
-    symbols(),
+    firstFonts(),
     licences("licences.txt"),
     serviceWorker("src/offline/service-worker.ts"),
   ],

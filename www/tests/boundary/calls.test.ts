@@ -128,6 +128,9 @@ const NO_ARRAYS: readonly unknown[] = [
   new ArrayBuffer(8),
 ];
 
+/** What a network says of the probe, in one go. */
+const reading = (of: Trainer) => of.sweepProbe().advance(of, Infinity)!;
+
 describe("out-of-range calls", () => {
   const pixels = new Uint8Array(784);
   const cases: [argument: string, call: (value: never) => unknown, values: readonly unknown[]][] = [
@@ -138,24 +141,23 @@ describe("out-of-range calls", () => {
     ["number", (v) => trainer.trainingImage(v), [1000, 4294967295, ...NO_COUNTS]],
     ["number", (v) => trainer.trainingLabel(v), [1000, 4294967295, ...NO_COUNTS]],
     ["number", (v) => trainer.thinned(pixels, v), NO_COUNTS],
-    ["layer", (v) => trainer.connections(pixels, v, 10), [0, 2, 4294967295, ...NO_COUNTS]],
-    ["layer", (v) => softmax.connections(pixels, v, 10), [0, 1, 2]],
-    ["most", (v) => trainer.connections(pixels, 1, v), [4294967295, 100_001, ...NO_COUNTS]],
-    ["pixels", (v) => trainer.connections(v, 1, 10), NO_ARRAYS],
+    ["most", (v) => trainer.activity(pixels, v), [4294967295, 100_001, ...NO_COUNTS]],
     [
       "pixels",
       (v) => trainer.classify(v),
       [new Uint8Array(0), new Uint8Array(783), new Float32Array(784), ...NO_ARRAYS],
     ],
-    ["pixels", (v) => trainer.activations(v), [new Uint8Array(785), ...NO_ARRAYS]],
+    ["pixels", (v) => trainer.activity(v, 10), [new Uint8Array(785), ...NO_ARRAYS]],
     ["pixels", (v) => trainer.thinned(v, 1), [new Uint8Array(1), ...NO_ARRAYS]],
-    ["bins", (v) => trainer.readProbe().slopes(v), [0, 10_001, 4294967295, ...NO_COUNTS]],
-    ["from", (v) => trainer.readProbe().misread(v), NO_COUNTS],
+    ["bins", (v) => reading(trainer).slopes(v), [0, 10_001, 4294967295, ...NO_COUNTS]],
+    ["from", (v) => reading(trainer).misread(v), NO_COUNTS],
     ["steps", (v) => trainer.run(v, 0), NO_COUNTS],
     ["milliseconds", (v) => trainer.run(0, v), [-1, NaN, -Infinity, ...NO_NUMBERS]],
     ["training", (v) => trainer.extend(mnist, v), [0, 70_001, 4294967295, ...NO_COUNTS]],
     ["split", (v) => trainer.evaluate(v), ["all", "", 7, null, {}, nested(5000), circle(), hostile()]],
-    ["split", (v) => trainer.confusion(v), ["all", undefined, "x".repeat(1e6)]],
+    ["split", (v) => trainer.sweepConfusion(v), ["all", undefined, "x".repeat(1e6)]],
+    ["milliseconds", (v) => trainer.sweepProbe().advance(trainer, v), [-1, NaN, -Infinity, ...NO_NUMBERS]],
+    ["trainer", (v) => trainer.sweepNorms().advance(v, Infinity), [softmax, deep]],
     [
       "part",
       (v) => trainer.evaluateAsPublished(v),
@@ -226,11 +228,11 @@ describe("out-of-range calls", () => {
 
   it("leave what is in range as it was", () => {
     expect(trainer.weights(1)).toHaveLength(300);
-    expect(trainer.connections(pixels, 1, 100_000).length).toBeLessThanOrEqual(900);
-    expect(deep.connections(pixels, 2, 5)).toHaveLength(15);
-    expect(trainer.readProbe().slopes(1)).toHaveLength(2);
-    expect(softmax.readProbe().slopes(5)).toBeUndefined();
-    expect(trainer.readProbe().misread(4294967295)).toBeDefined();
+    expect(trainer.activity(pixels, 100_000).connections()[0]?.length).toBeLessThanOrEqual(900);
+    expect(deep.activity(pixels, 5).connections()[1]).toHaveLength(15);
+    expect(reading(trainer).slopes(1)).toHaveLength(2);
+    expect(reading(softmax).slopes(5)).toBeUndefined();
+    expect(reading(trainer).misread(4294967295)).toBeDefined();
     expect(trainer.run(0, Infinity)).toEqual({ kind: "steps" });
     expect(
       core.compareAmplified(0, 4294967295, 4294967295, undefined, new Float64Array(2), new Float64Array(2))
@@ -399,8 +401,8 @@ describe("calls at random", () => {
       ["Trainer", softmax],
       ["Trainer", deep],
       ["Mnist", new Mnist()],
-      ["ProbeReading", trainer.readProbe()],
-      ["Confusion", trainer.confusion("training")!],
+      ["ProbeReading", reading(trainer)],
+      ["Confusion", trainer.sweepConfusion("training")!.advance(trainer, Infinity)!],
     ];
     for (const [name, value] of functions) {
       if (typeof value !== "function") continue;
