@@ -206,18 +206,17 @@ describe("MnistLoader", () => {
   });
 
   it("notices a stall, and tries again when asked to", async () => {
-    // Streams inflate by Node's own setImmediate: it stays real.
-    vi.useFakeTimers({
-      toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance", "Date"],
-    });
+    // The files come inflated: Node's own inflating waits for clocks that stand still here.
+    vi.useFakeTimers();
     answers.set("train-images", () => new Promise(() => {}));
+    answers.set("mnist/", () => new Response(plain));
     const done = loader.load();
     await vi.advanceTimersByTimeAsync(7000);
     expect(loader.loading.stalled).toBe(false);
     await vi.advanceTimersByTimeAsync(2000);
     expect(loader.loading.stalled).toBe(true);
     expect(seen.at(-1)?.stalled).toBe(true);
-    answers.clear();
+    answers.delete("train-images");
     void loader.again();
     await vi.advanceTimersByTimeAsync(1000);
     await done;
