@@ -232,6 +232,9 @@ use arguments::{amount, counts, number, pixels, settings, singles, whole, whole_
 #[wasm_bindgen]
 pub struct Trainer(Run, u32);
 
+/// The most numbers that are judged at once.
+const MOST_JUDGED: usize = 1_000;
+
 /// How many runs there were.
 static RUNS: AtomicU32 = AtomicU32::new(0);
 
@@ -302,8 +305,13 @@ impl Trainer {
 
     /// Looks at numbers that were read off the run: when one is not finite the run has diverged, and stays so.
     /// Undefined as long as it has not.
-    pub fn judge(&mut self, numbers: &[f64]) -> Option<Ts<Divergence>> {
-        each!(&mut self.0, trainer => trainer.judge(numbers)).err().map(|divergence| to_ts(&divergence))
+    pub fn judge(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Float64Array")] numbers: &JsValue,
+    ) -> Result<Option<Ts<Divergence>>, JsValue> {
+        let numbers = arguments::doubles("numbers", numbers, MOST_JUDGED)?;
+        let judged = each!(&mut self.0, trainer => trainer.judge(&numbers));
+        Ok(judged.err().map(|divergence| to_ts(&divergence)))
     }
 
     /// How far the run has come.

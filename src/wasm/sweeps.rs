@@ -6,9 +6,9 @@
 use js_sys::Float64Array;
 use wasm_bindgen::prelude::*;
 
+use super::arguments::{amount, word};
 use super::errors::Confusion;
 use super::speed::Reading;
-use super::arguments::{amount, word};
 use super::{Clock, Run, Trainer};
 use crate::{Confusing, Error, Measuring, Real, Sweep, Watching};
 

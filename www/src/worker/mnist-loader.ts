@@ -243,6 +243,8 @@ export class MnistLoader {
       this.#mnist.finish(entry.source.file);
     } catch (failure) {
       if (!isFailure(failure)) throw failure;
+      // What came through whole and is another file needs no such doubt.
+      if (failure.kind === "foreign") throw new Fault(failure.message);
       throw new Fault(`${failure.message}. It may not have come through whole`);
     }
   }

@@ -157,7 +157,7 @@ describe("out-of-range calls", () => {
     ["split", (v) => trainer.evaluate(v), ["all", "", 7, null, {}, nested(5000), circle(), hostile()]],
     ["split", (v) => trainer.sweepConfusion(v), ["all", undefined, "x".repeat(1e6)]],
     ["milliseconds", (v) => trainer.sweepProbe().advance(trainer, v), [-1, NaN, -Infinity, ...NO_NUMBERS]],
-    ["trainer", (v) => trainer.sweepNorms().advance(v, Infinity), [softmax, deep]],
+    ["numbers", (v) => trainer.judge(v), NO_ARRAYS],
     [
       "part",
       (v) => trainer.evaluateAsPublished(v),
@@ -224,6 +224,13 @@ describe("out-of-range calls", () => {
       expect(failure, `${argument}: ${typeof value}`).toMatchObject({ kind: "argument", field: argument });
     }
     expectUsable();
+  });
+
+  it("go on with a pass for the run that it is about alone", () => {
+    for (const other of [softmax, deep]) {
+      const failure = refusal(() => trainer.sweepNorms().advance(other, Infinity));
+      expect(failure).toMatchObject({ kind: "argument", field: "trainer" });
+    }
   });
 
   it("leave what is in range as it was", () => {
