@@ -4,7 +4,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import globals from "globals";
 import ts from "typescript-eslint";
 
-// Patterns begin with **/ because `npm run lint` starts in the folder above, to reach tests/e2e too.
+// Patterns begin with **/ because `npm run lint` starts in the folder above, to reach the tests there too.
 export default defineConfig(
   globalIgnores(["**/dist/", "**/public/", "**/node_modules/"]),
   js.configs.recommended,
