@@ -29,7 +29,7 @@ const zone = (target, allowed) => ({
   message: `${target}/ may import from itself${allowed.length ? ` and ${allowed.join(", ")}` : ""} only: see DESIGN.md.`,
 });
 
-// Patterns begin with **/ because `npm run lint` starts in the folder above, to reach tests/e2e too.
+// Patterns begin with **/ because `npm run lint` starts in the folder above, to reach the tests there too.
 export default defineConfig(
   globalIgnores(["**/dist/", "**/public/", "**/node_modules/"]),
   js.configs.recommended,

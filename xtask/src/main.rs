@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod check;
 mod command;
+mod deny;
 mod fuzz;
 mod licences;
 mod page;
@@ -16,6 +17,7 @@ mod wasm;
 
 use std::process::ExitCode;
 
+use browser::Browser;
 use clap::Parser;
 use report::Report;
 
@@ -38,14 +40,18 @@ enum Task {
         port: u16,
     },
     /// Run every test: of the core, of the page's modules, of the built page in a browser
-    Test,
+    Test {
+        /// Which browser, and with it which tests
+        #[arg(long, value_enum, default_value_t = Browser::Chromium)]
+        browser: Browser,
+    },
     /// Train every figure with published numbers to its end, in a browser
     Replay,
     /// Measure in a browser how many images a second are learned from
     Bench,
     /// Feed every parser of the core inputs that it does not expect
     Fuzz(fuzz::Options),
-    /// Check formatting, lints, docs and types, then run every test
+    /// Check formatting, lints, docs, types and dependencies, then run every test in both browsers
     Ci,
 }
 
@@ -54,11 +60,18 @@ fn main() -> ExitCode {
         Task::Build => page::build(),
         Task::Serve { port } => page::serve(port),
         Task::Dev { port } => page::dev(port),
-        Task::Test => {
+        Task::Test { browser: Browser::Chromium } => {
             return counted(|report| {
                 test::core(report);
                 if report.note(wasm::build()) {
                     test::page(report);
+                }
+            });
+        }
+        Task::Test { browser: Browser::Firefox } => {
+            return counted(|report| {
+                if report.note(page::build()) {
+                    test::firefox(report);
                 }
             });
         }
@@ -68,12 +81,15 @@ fn main() -> ExitCode {
         Task::Ci => {
             return counted(|report| {
                 check::core(report);
+                deny::dependencies(report);
                 test::core(report);
                 report.note(fuzz::fuzz(&fuzz::Options::briefly()));
                 // The page's types are those of the compiled core.
                 if report.note(wasm::build()) {
                     check::page(report);
-                    test::page(report);
+                    if test::page(report) {
+                        test::firefox(report);
+                    }
                 }
             });
         }

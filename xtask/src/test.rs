@@ -9,9 +9,10 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::browser::Browser;
 use crate::command::{begin, cargo, not_started, run, tool};
+use crate::page;
 use crate::report::{Counts, Report};
-use crate::{browser, page};
 
 /// Runs the tests of the core, and of this program.
 pub fn core(report: &mut Report) {
@@ -22,24 +23,34 @@ pub fn core(report: &mut Report) {
     report.count(step, rust(step, cargo().args(["test", "--package", "xtask", "--profile", "xtask"])));
 }
 
-/// Runs the tests of the page's modules, and of the page built around the core that lies in pkg/.
-pub fn page(report: &mut Report) {
+/// Runs the tests of the page's modules, and of the page built around the core that lies in pkg/; says whether
+/// it was built.
+pub fn page(report: &mut Report) -> bool {
     let step = "Test the page's modules (vitest)";
     report.count(step, modules(step));
-    if report.note(page::bundle()) {
+    let is_built = report.note(page::bundle());
+    if is_built {
         let step = "Test the built page (playwright)";
         report.count(step, built_page(step));
     }
+    is_built
+}
+
+/// Walks the main path through the page as it lies in www/dist, in Firefox.
+pub fn firefox(report: &mut Report) {
+    let step = "Test the built page in Firefox (vitest, WebDriver BiDi)";
+    report.count(step, main_path(step));
 }
 
 /// Trains every figure with published numbers to its end, on the page as it was built.
 pub fn figures() -> Result<()> {
+    let chromium = Browser::Chromium;
     run(
         "Replay the figures (playwright)",
         tool("playwright")
             .args(["test", "--reporter=line"])
             .env("EVERY_FIGURE", "1")
-            .env("CHROME_PATH", browser::find()?)
+            .env(chromium.variable(), chromium.find()?)
             .env("PAGE_PORT", free_port()?.to_string()),
         "Mend what it says above.",
     )
@@ -62,21 +73,32 @@ fn rust(step: &str, command: &mut Command) -> Result<Counts> {
 }
 
 fn modules(step: &str) -> Result<Counts> {
-    let file = results("vitest.json")?;
-    let mut vitest = tool("vitest");
+    vitest(step, "vitest.json", &mut tool("vitest"))
+}
+
+fn main_path(step: &str) -> Result<Counts> {
+    let firefox = Browser::Firefox;
+    let mut command = tool("vitest");
+    command.arg("--config=vitest.firefox.config.ts").env(firefox.variable(), firefox.find()?);
+    vitest(step, "firefox.json", &mut command)
+}
+
+fn vitest(step: &str, results_name: &str, vitest: &mut Command) -> Result<Counts> {
+    let file = results(results_name)?;
     vitest.args(["run", "--reporter=default", "--reporter=json"]);
     vitest.arg(format!("--outputFile.json={}", file.display()));
-    node(step, &mut vitest, &file, of_vitest)
+    node(step, vitest, &file, of_vitest)
 }
 
 fn built_page(step: &str) -> Result<Counts> {
-    let chrome = browser::find()?;
+    let chromium = Browser::Chromium;
+    let path = chromium.find()?;
     let file = results("playwright.json")?;
     let mut playwright = tool("playwright");
     playwright
         .args(["test", "--reporter=list,json"])
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &file)
-        .env("CHROME_PATH", chrome)
+        .env(chromium.variable(), path)
         .env("PAGE_PORT", free_port()?.to_string());
     node(step, &mut playwright, &file, of_playwright)
 }
