@@ -186,7 +186,7 @@ mod tests {
         let refused = |change: fn(&mut State<f32>)| {
             let mut changed = state.clone();
             change(&mut changed);
-            State::<f32>::from_bytes(&changed.to_bytes(), &config).is_err()
+            State::<f32>::from_bytes(&changed.to_bytes(&changed.layers), &config).is_err()
         };
         assert!(!refused(|_| {}));
         // There would be no image that was learned from last.
