@@ -1,12 +1,10 @@
 //! A run in progress.
 
 mod activity;
+mod change;
 mod evaluation;
 mod long_step;
-
-use serde::Serialize;
-#[cfg(target_arch = "wasm32")]
-use tsify::Tsify;
+mod progress;
 
 use crate::batch::Batch;
 use crate::dataset::{Dataset, Split};
@@ -21,78 +19,10 @@ use crate::state::State;
 use crate::{Config, Error, Real, Trace};
 
 pub use activity::{Activity, Connection, Part};
+use change::check;
 pub use evaluation::{Confusing, Confusion, Evaluating, Evaluation, Mistake};
 use long_step::LongStep;
-
-/// What one step did.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Step {
-    /// A mini-batch was learned from; the epoch goes on.
-    Done,
-    /// A mini-batch was learned from, the last one of its epoch.
-    EpochEnd,
-    /// Something is no longer a finite number: nothing was changed, and nothing will be any more.
-    Diverged(Divergence),
-}
-
-/// Why [`Trainer::run`] came back.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(tag = "kind", rename_all = "camelCase")]
-pub enum Stop {
-    /// It was told not to go on, between two steps or within one: that one is under way then.
-    Time,
-    /// All the steps that were asked for are done.
-    Steps,
-    /// An epoch ended.
-    Epoch,
-    /// The run diverged.
-    Diverged {
-        /// The step in which it was found, counted from 1.
-        step: u64,
-        /// The layer: 0 is the first hidden layer.
-        layer: usize,
-        /// What most likely did it.
-        cause: Cause,
-    },
-}
-
-/// How far a run has come.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct Position {
-    /// Mini-batches learned from.
-    pub step: u64,
-    /// Passes over the training data, the current one as a fraction.
-    pub epoch: f64,
-    /// Images learned from.
-    pub images: u64,
-}
-
-/// How much of a step is done that rests on the way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct UnderWay {
-    /// Samples of the mini-batch that are learned from.
-    pub done: usize,
-    /// Samples of the mini-batch.
-    pub samples: usize,
-}
-
-/// Means over the mini-batches since they were last taken.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct Means {
-    /// Cost without penalty, as each mini-batch found it before its update.
-    pub cost: f64,
-    /// Share of right answers, from 0 to 1.
-    pub accuracy: f64,
-    /// Images that the means are over.
-    pub images: u64,
-}
+pub use progress::{Means, Position, Step, Stop, UnderWay};
 
 /// A run in progress: network, data, optimizer state and random streams.
 ///
@@ -462,98 +392,6 @@ impl<R: Real> Trainer<R> {
         Trace { batch: &self.batch, workspace: &self.workspace, masks: self.masks.layers() }
     }
 
-    /// Changes settings while the run is in progress, to the whole of `config`. A step that is under way is
-    /// begun anew with them.
-    ///
-    /// # Errors
-    ///
-    /// Settings that are impossible, and [`Error::Fixed`] for one that a run cannot change: nothing is
-    /// changed then.
-    pub fn tune(&mut self, config: Config) -> Result<(), Error> {
-        config.validate()?;
-        if let Some(field) = self.config.fixed_difference(&config) {
-            return Err(Error::Fixed { field });
-        }
-        if config != self.config {
-            self.give_up_step();
-        }
-        self.config = config;
-        self.network.follow(&self.config);
-        Ok(())
-    }
-
-    /// More training data have come: `dataset` holds those that are here and more behind them. They are
-    /// trained on from the next epoch on.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Data`] when the new data are fewer, or of another shape.
-    pub fn extend(&mut self, dataset: Dataset) -> Result<(), Error> {
-        let training = dataset.range(Split::Training).len();
-        let mut config = self.config.clone();
-        config.training = training;
-        check(&config, &dataset)?;
-        if training < self.config.training {
-            let message = format!("{training} training images are fewer than {}.", self.config.training);
-            return Err(Error::Data { message });
-        }
-        self.give_up_step();
-        self.config = config;
-        self.dataset = dataset;
-        Ok(())
-    }
-
-    /// The state at this moment as bytes: a run of the same settings that restores them goes on with the
-    /// same numbers. A step that is under way is not in it.
-    pub fn save(&self) -> Vec<u8> {
-        self.state.to_bytes(&self.network.layers)
-    }
-
-    /// The state at the start of the last epoch that was sane, as bytes: the mean cost of its first mini-batch
-    /// was finite, and at most 1,000 times what the starting weights cost (the mean over the first hundred
-    /// training images, fewer in a very large network). Until an epoch has had its first mini-batch it is an
-    /// earlier start; the state that a run began with, or was restored to, is kept whatever it costs, until a
-    /// sane one comes.
-    pub fn save_epoch_start(&self) -> Vec<u8> {
-        self.epoch_start.to_bytes(&self.epoch_start.layers)
-    }
-
-    /// How far the run had come in the state that [`Trainer::save_epoch_start`] gives.
-    pub fn epoch_start(&self) -> Position {
-        self.epoch_start.position()
-    }
-
-    /// Goes back, or on, to a saved state.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::State`] when it is damaged or belongs to other settings: nothing is changed then.
-    pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let mut state = State::from_bytes(bytes, &self.config)?;
-        self.network.layers = std::mem::take(&mut state.layers);
-        self.state = state;
-        self.divergence = None;
-        self.totals = Totals::default();
-        self.masks.forget();
-        self.give_up_step();
-        self.opening.copy_place(&self.state);
-        self.keep_epoch_start();
-        Ok(())
-    }
-
-    /// Looks at numbers that were read off the run, be it costs, penalties or norms: when one of them is not
-    /// finite the run has diverged, and stays so.
-    ///
-    /// # Errors
-    ///
-    /// The [`Divergence`], found now or before.
-    pub fn judge(&mut self, numbers: &[f64]) -> Result<(), Divergence> {
-        if self.divergence.is_none() && !numbers.iter().all(|number| number.is_finite()) {
-            self.diverge(self.state.step, self.network.layers.len() - 1);
-        }
-        self.divergence.map_or(Ok(()), Err)
-    }
-
     fn keep_epoch_start(&mut self) {
         self.epoch_start.copy_place(&self.opening);
         self.epoch_start.copy_weights(&self.network.layers, &self.state.velocity);
@@ -582,22 +420,3 @@ const FEW: usize = 100;
 
 /// An epoch's start is sane when it costs at most this many times what the run's start did.
 const SANE: f64 = 1000.0;
-
-/// Checks the settings by themselves and against the data.
-fn check(config: &Config, dataset: &Dataset) -> Result<(), Error> {
-    config.validate()?;
-    if !dataset.fits(&config.sizes) {
-        let (inputs, outputs) = (dataset.inputs(), dataset.outputs());
-        let message =
-            format!("must begin with the data's {inputs} inputs and end with their {outputs} outputs");
-        return Err(Error::config("sizes", message));
-    }
-    let training = dataset.range(Split::Training).len();
-    if config.training != training {
-        return Err(Error::config(
-            "training",
-            format!("{} images are wanted, {training} are here", config.training),
-        ));
-    }
-    Ok(())
-}
