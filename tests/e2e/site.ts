@@ -60,12 +60,12 @@ export class Site {
   }
 
   #answer({ url }: IncomingMessage, answer: ServerResponse): void {
+    const path = new URL(url!, this.address).pathname.replace("/some/folder/", "");
+    this.asked.push(path);
     if (!this.isUp) {
       answer.destroy();
       return;
     }
-    const path = new URL(url!, this.address).pathname.replace("/some/folder/", "");
-    this.asked.push(path);
     const file = join(this.files, path || "index.html");
     if (this.missing?.test(path) || !existsSync(file)) {
       answer.writeHead(404).end();
