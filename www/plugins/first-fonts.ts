@@ -13,7 +13,7 @@ const FIRST = [
     font: "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     file: "inter.woff2",
     // ASCII, then what sentences and numbers are set with.
-    text: `${range(0x20, 0x7e)}\u00a0·×–—‘’“”…\u202f↑↓−`,
+    text: `${range(0x20, 0x7e)}\u00a0±²³·¹×–—‘’“”•…\u202f′↑↓−`,
   },
   {
     font: "katex/dist/fonts/KaTeX_Math-Italic.woff2",
