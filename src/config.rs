@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::setting::{Changes, names, settings};
-use crate::{Activation, Cost, Draw, Dropout, Error, Initializer, Optimizer, Regularizer};
+use crate::{Activation, Cost, Draw, Dropout, Error, Initializer, MaxNorm, Optimizer, Regularizer};
 
 /// Where the random numbers come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +99,8 @@ pub struct Config {
     pub cost: Cost,
     /// Regularization of the weights; biases are never penalised.
     pub regularizer: Regularizer,
+    /// Whether the weights into a hidden neuron may be of any size.
+    pub max_norm: MaxNorm,
     /// Dropout of hidden neurons.
     pub dropout: Dropout,
     /// How a gradient becomes an update.
@@ -125,6 +127,7 @@ impl Default for Config {
             initializer: Initializer::Normalized,
             cost: Cost::CrossEntropy,
             regularizer: Regularizer::L2 { lambda: 5.0 },
+            max_norm: MaxNorm::None,
             dropout: Dropout { rate: 0.0 },
             optimizer: Optimizer::Sgd,
             learning_rate: 0.5,

@@ -47,7 +47,7 @@ impl Cause {
     pub(crate) fn of(config: &Config, training: usize) -> Self {
         let lambda = config.regularizer.lambda();
         let shrinkage = config.learning_rate * (lambda / training as f64);
-        if shrinkage < 1.0 {
+        if shrinkage < 1.0 || !config.optimizer.shrinks_by(config.regularizer) {
             return Self::LearningRate { proposed: config.learning_rate / 10.0 };
         }
         // One power of ten after another, so that what is proposed is as round as what was set.

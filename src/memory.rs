@@ -15,8 +15,8 @@ const DATA: u64 = 80 << 20;
 /// an update that is made in pieces, and the gradient over the probe.
 const COPIES: u64 = 4;
 
-/// Copies of the velocities: those in force, and those of the epoch's start.
-const VELOCITIES: u64 = 2;
+/// Copies of each number that the optimizer remembers of a weight: in force, and at the epoch's start.
+const REMEMBERED: u64 = 2;
 
 /// Copies of a saved state on its way from one run to another: as bytes in here and outside, and decoded.
 const HANDED_OVER: u64 = 3;
@@ -30,18 +30,16 @@ impl Config {
             Precision::F64 => (8, parameters::<f64>(&self.sizes)),
         };
         let once = parameters * number;
-        let velocities = match self.optimizer {
-            Optimizer::Sgd => 0,
-            Optimizer::Momentum { .. } => VELOCITIES,
-        };
+        let remembered = self.optimizer.remembered();
+        let copies = COPIES + REMEMBERED * remembered + u64::from(self.optimizer.gathers());
         let neurons = self.sizes[1..].iter().fold(0, |sum: u64, size| sum.saturating_add(*size as u64));
         // Four numbers a neuron and sample, for the mini-batch, for a piece of it and for a look; the masks
         // remembered of the last 128 mini-batches.
         let samples = samples_in_piece(&self.sizes) as u64;
         let work = neurons.saturating_mul(3 * 4 * samples * number + 128 + 2 * number);
         let inputs = 3 * samples * (self.sizes[0] as u64) * (2 + number);
-        let run = once.saturating_mul(COPIES + velocities).saturating_add(work).saturating_add(inputs);
-        let handed_over = once.saturating_mul(HANDED_OVER * if velocities == 0 { 1 } else { 2 });
+        let run = once.saturating_mul(copies).saturating_add(work).saturating_add(inputs);
+        let handed_over = once.saturating_mul(HANDED_OVER * (1 + remembered));
         run.saturating_mul(2).saturating_add(handed_over).saturating_add(DATA)
     }
 
@@ -59,8 +57,11 @@ impl Config {
         if self.precision == Precision::F64 {
             reasons.push("double precision");
         }
-        if let Optimizer::Momentum { .. } = self.optimizer {
-            reasons.push("momentum");
+        match self.optimizer {
+            Optimizer::Sgd => {}
+            Optimizer::Momentum { .. } | Optimizer::Nesterov { .. } => reasons.push("momentum"),
+            Optimizer::RmsProp { .. } => reasons.push("RMSProp"),
+            Optimizer::Adam { .. } | Optimizer::AdamW { .. } => reasons.push("Adam"),
         }
         let with =
             if reasons.is_empty() { String::new() } else { format!(" with {}", reasons.join(" and ")) };
@@ -103,6 +104,10 @@ mod tests {
         assert_eq!(error.field(), Some("sizes"));
         assert!(error.message().contains("MB of memory with double precision and momentum"), "{error}");
         config(&[6_000], Precision::F64, momentum).validate().unwrap();
+        let adam = Optimizer::Adam { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+        let error = config(&large, Precision::F32, adam).validate().unwrap_err();
+        assert!(error.message().contains("MB of memory with Adam; at most"), "{error}");
+        config(&[6_000], Precision::F32, adam).validate().unwrap();
     }
 
     #[test]

@@ -128,7 +128,7 @@ impl<R: Real> Layer<R> {
         self.rows.chunks_exact(self.stride()).all(padding) && padding(&self.biases)
     }
 
-    fn is_finite(&self) -> bool {
+    pub(crate) fn is_finite(&self) -> bool {
         self.scale.is_finite() && all_finite(&self.rows) && all_finite(&self.biases)
     }
 }
@@ -186,19 +186,23 @@ impl<R: Real> Network<R> {
         }
     }
 
-    /// A network with starting weights: all biases are drawn first, layer by layer, then all weights, neuron
-    /// by neuron.
+    /// A network with starting weights: all biases are drawn first, layer by layer, if they are drawn, then all
+    /// weights, neuron by neuron.
     pub fn new(config: &Config, streams: &mut Streams) -> Self {
         let mut network = Self::zeros(config);
-        for layer in &mut network.layers {
-            layer.biases_mut().fill_with(|| R::from_f64(streams.normal()));
+        let initializer = config.initializer;
+        if initializer.draws_biases() {
+            for layer in &mut network.layers {
+                layer.biases_mut().fill_with(|| R::from_f64(streams.normal()));
+            }
         }
         for layer in &mut network.layers {
-            let divisor = config.initializer.divisor(layer.inputs);
+            let inputs = layer.inputs;
             let stride = layer.stride();
             for neuron in 0..layer.neurons {
                 for input in 0..layer.inputs {
-                    layer.rows[input * stride + neuron] = R::from_f64(streams.normal() / divisor);
+                    layer.rows[input * stride + neuron] =
+                        R::from_f64(initializer.weight(streams.normal(), inputs));
                 }
             }
         }

@@ -88,10 +88,11 @@ impl Streams {
     pub fn draw_before(&mut self, config: &Config, order: &mut [u32]) {
         for draw in &config.before {
             match draw {
-                Draw::Initialize { sizes, .. } => {
+                Draw::Initialize { initialize, sizes } => {
                     let sizes = sizes.as_ref().unwrap_or(&config.sizes);
                     for layer in sizes.windows(2) {
-                        for _ in 0..layer[1] as u64 * (1 + layer[0] as u64) {
+                        let biases = u64::from(initialize.draws_biases());
+                        for _ in 0..layer[1] as u64 * (biases + layer[0] as u64) {
                             self.normal();
                         }
                     }

@@ -44,6 +44,9 @@ pub trait Real:
     /// Numbers that fit into one 128-bit SIMD vector: rows of weights are padded to a multiple of it.
     const LANES: usize;
 
+    /// The smallest positive number that is held in full precision.
+    const SMALLEST_NORMAL: Self;
+
     /// The nearest value to `x`.
     fn from_f64(x: f64) -> Self;
     /// The same value, exactly.
@@ -54,6 +57,8 @@ pub trait Real:
     fn exp(self) -> Self;
     /// Hyperbolic tangent.
     fn tanh(self) -> Self;
+    /// Square root: exact, as IEEE 754 has it.
+    fn sqrt(self) -> Self;
     /// Magnitude.
     fn abs(self) -> Self;
     /// The larger one; `self` when `other` is not a number.
@@ -100,6 +105,7 @@ impl Real for f32 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
     const LANES: usize = 4;
+    const SMALLEST_NORMAL: Self = f32::MIN_POSITIVE;
 
     #[inline(always)]
     fn from_f64(x: f64) -> Self {
@@ -121,6 +127,10 @@ impl Real for f32 {
         libm::tanhf(self)
     }
     #[inline(always)]
+    fn sqrt(self) -> Self {
+        f32::sqrt(self)
+    }
+    #[inline(always)]
     fn abs(self) -> Self {
         f32::abs(self)
     }
@@ -136,6 +146,7 @@ impl Real for f64 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
     const LANES: usize = 2;
+    const SMALLEST_NORMAL: Self = f64::MIN_POSITIVE;
 
     #[inline(always)]
     fn from_f64(x: f64) -> Self {
@@ -155,6 +166,10 @@ impl Real for f64 {
     #[inline(always)]
     fn tanh(self) -> Self {
         libm::tanh(self)
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        f64::sqrt(self)
     }
     #[inline(always)]
     fn abs(self) -> Self {

@@ -11,7 +11,8 @@ use tsify::Tsify;
 
 use crate::dataset::{Mnist, Split, Splits};
 use crate::{
-    Activation, Config, Cost, Divergence, Draw, Dropout, Error, Generator, Initializer, Optimizer, Precision,
+    Activation, Config, Cost, Divergence, Draw, Dropout, Error, Generator, Initializer, MaxNorm, Optimizer,
+    Precision,
 };
 use crate::{Real, Regularizer, Trainer, Validation};
 
@@ -74,6 +75,9 @@ pub struct RunConfig {
     pub cost: Cost,
     /// See [`Config::regularizer`].
     pub regularizer: Penalty,
+    /// The largest norm of the weights into a hidden neuron; none when absent. See [`Config::max_norm`].
+    #[serde(default)]
+    pub max_norm: Option<f64>,
     /// See [`Config::dropout`]; none when absent.
     #[serde(default = "undropped")]
     pub dropout: Dropout,
@@ -216,6 +220,7 @@ impl RunConfig {
             initializer: self.initializer,
             cost: self.cost,
             regularizer: self.regularizer.into(),
+            max_norm: self.max_norm.map_or(MaxNorm::None, |norm| MaxNorm::Limited { norm }),
             dropout: self.dropout,
             optimizer: self.optimizer()?,
             learning_rate: self.learning_rate,
@@ -332,6 +337,7 @@ mod tests {
             initializer: Initializer::Large,
             cost: Cost::Quadratic,
             regularizer: Regularizer::None,
+            max_norm: MaxNorm::None,
             dropout: Dropout { rate: 0.0 },
             optimizer: Optimizer::Sgd,
             learning_rate: 0.5,

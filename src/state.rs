@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernels::padded;
 use crate::network::Layer;
-use crate::optimizer::Velocity;
+use crate::optimizer::Moments;
 use crate::random::Streams;
 use crate::{Config, Error, Position, Real};
 
 /// Counters of a saved state end here, well before a number of JavaScript is no longer exact: no run comes so far.
 const MOST_COUNTED: u64 = 1 << 52;
 
-/// Network, velocities, order of the images, random streams and counters of a run.
+/// Network, what the optimizer remembers, order of the images, random streams and counters of a run.
 ///
 /// The settings are not in it: they are a [`Config`], kept beside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,12 +25,12 @@ pub(crate) struct State<R: Real> {
     /// The training images in the order of the current epoch, or of the last one between epochs.
     pub(crate) order: Vec<u32>,
     pub(crate) layers: Vec<Layer<R>>,
-    pub(crate) velocity: Velocity<R>,
+    pub(crate) moments: Moments<R>,
     pub(crate) streams: Streams,
 }
 
 impl<R: Real> State<R> {
-    /// Copies all but layers and velocities into the memory that is there.
+    /// Copies all but layers and moments into the memory that is there.
     pub(crate) fn copy_place(&mut self, from: &Self) {
         self.step = from.step;
         self.epoch = from.epoch;
@@ -40,10 +40,10 @@ impl<R: Real> State<R> {
         self.streams.clone_from(&from.streams);
     }
 
-    /// Copies layers and velocities into the memory that is there.
-    pub(crate) fn copy_weights(&mut self, layers: &[Layer<R>], velocity: &[Layer<R>]) {
+    /// Copies layers and moments into the memory that is there.
+    pub(crate) fn copy_weights(&mut self, layers: &[Layer<R>], moments: &Moments<R>) {
         copy_layers(&mut self.layers, layers);
-        copy_layers(&mut self.velocity, velocity);
+        self.moments.copy(moments);
     }
 
     /// How far the run has come in it.
@@ -64,17 +64,19 @@ impl<R: Real> State<R> {
             offset: usize,
             order: &'a [u32],
             layers: &'a [Layer<R>],
-            velocity: &'a [Layer<R>],
+            moments: &'a Moments<R>,
             streams: &'a Streams,
         }
-        let Self { step, epoch, images, offset, order, velocity, streams, .. } = self;
+        let Self { step, epoch, images, offset, order, moments, streams, .. } = self;
         let (step, epoch, images, offset) = (*step, *epoch, *images, *offset);
-        let lent = Lent { step, epoch, images, offset, order, layers, velocity, streams };
+        let lent = Lent { step, epoch, images, offset, order, layers, moments, streams };
         // Grown by doubling, a large one would take twice its room.
         let numbers = |layers: &[Layer<R>]| -> usize {
             layers.iter().map(|layer| layer.rows.len() + layer.biases.len() + 8).sum()
         };
-        let room = (numbers(layers) + numbers(velocity)) * size_of::<R>() + order.len() * 3 + 16_384;
+        let room = (numbers(layers) + numbers(&moments.first) + numbers(&moments.second)) * size_of::<R>()
+            + order.len() * 3
+            + 16_384;
         postcard::to_extend(&lent, Vec::with_capacity(room))
             .expect("a state holds nothing that cannot be written")
     }
@@ -105,8 +107,14 @@ impl<R: Real> State<R> {
                         && layer.is_padded_with_zeros()
                 })
         };
-        if !fits(&state.layers) || !(state.velocity.is_empty() || fits(&state.velocity)) {
+        if !fits(&state.layers) {
             return fail("The saved state belongs to a network of other sizes.");
+        }
+        if !state.moments.are_of(config.optimizer) {
+            return fail("The saved state belongs to another optimizer.");
+        }
+        if !state.moments.are_possible(config.optimizer, fits) {
+            return fail("The saved state remembers what its optimizer cannot.");
         }
         if !(1..=config.training).contains(&state.order.len()) || state.offset >= state.order.len() {
             return fail("The saved state belongs to other training data.");
@@ -138,13 +146,14 @@ impl Config {
             sizes[0].saturating_add(1).saturating_mul(stride).saturating_mul(8).saturating_add(64)
         };
         let layers = self.sizes.windows(2).map(layer).fold(0, usize::saturating_add);
-        // Each layer comes twice: with its velocities.
+        // Each layer comes three times at most: with two moments.
         let order = self.training.saturating_mul(5);
-        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(2))
+        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(3))
     }
 }
 
-fn copy_layers<R: Real>(to: &mut Vec<Layer<R>>, from: &[Layer<R>]) {
+/// Copies layers into the memory that is there.
+pub(crate) fn copy_layers<R: Real>(to: &mut Vec<Layer<R>>, from: &[Layer<R>]) {
     if to.len() != from.len() {
         to.clear();
         to.extend_from_slice(from);
@@ -165,7 +174,7 @@ mod tests {
 
     use super::*;
     use crate::dataset::{Dataset, Dense, Samples, Splits};
-    use crate::{Generator, Trainer};
+    use crate::{Generator, Optimizer, Trainer};
 
     #[test]
     fn states_that_no_run_can_be_in_are_refused() {
@@ -197,9 +206,44 @@ mod tests {
         assert!(refused(|state| state.images = 1 << 53));
         assert!(refused(|state| state.layers[0].rows.truncate(1)));
         assert!(refused(|state| state.layers[1].scale = f64::NAN));
+        assert!(refused(|state| state.moments.first = state.layers.clone()));
         assert!(bytes.len() <= config.most_state_bytes());
         let long = vec![0; config.most_state_bytes() + 1];
         let Err(Error::State { message }) = State::<f32>::from_bytes(&long, &config) else { panic!() };
         assert!(message.contains("longer"), "{message}");
+    }
+
+    #[test]
+    fn moments_that_an_optimizer_cannot_have_are_refused() {
+        let optimizer = Optimizer::Adam { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+        let config = Config { sizes: vec![2, 3, 1], training: 4, optimizer, ..Config::default() };
+        let dense = Dense::new(Array2::zeros((4, 2)), Array2::zeros((4, 1))).unwrap();
+        let splits = Splits { training: 0..4, ..Splits::default() };
+        let dataset = Dataset::new(Arc::new(Samples::Dense(dense)), splits).unwrap();
+        let mut trainer = Trainer::<f64>::new(config.clone(), dataset).unwrap();
+        let fresh = State::<f64>::from_bytes(&trainer.save(), &config).unwrap();
+        trainer.step();
+        let bytes = trainer.save();
+        assert!(bytes.len() <= config.most_state_bytes());
+        let state = State::<f64>::from_bytes(&bytes, &config).unwrap();
+        let refused = |state: &State<f64>, change: fn(&mut State<f64>)| {
+            let mut changed = state.clone();
+            change(&mut changed);
+            State::<f64>::from_bytes(&changed.to_bytes(&changed.layers), &config).is_err()
+        };
+        assert!(!refused(&state, |_| {}) && !refused(&fresh, |_| {}));
+        assert!(refused(&state, |state| state.moments.first.clear()));
+        assert!(refused(&state, |state| state.moments.second.clear()));
+        assert!(refused(&state, |state| state.moments.first.truncate(1)));
+        assert!(refused(&state, |state| state.moments.second[0].rows.truncate(1)));
+        assert!(refused(&state, |state| state.moments.second[1].biases[0] = -1e-300));
+        assert!(refused(&state, |state| state.moments.second[1].biases[0] = f64::NAN));
+        assert!(refused(&state, |state| state.moments = Moments::new(Optimizer::Sgd)));
+        for left in [1.0, -0.5, f64::NAN, f64::INFINITY] {
+            let mut changed = state.clone();
+            changed.moments.left[1] = left;
+            assert!(State::<f64>::from_bytes(&changed.to_bytes(&changed.layers), &config).is_err(), "{left}");
+        }
+        assert!(refused(&fresh, |state| state.moments.left[0] = 0.9));
     }
 }

@@ -12,7 +12,7 @@ use crate::distribution::deviation;
 use crate::divergence::{Cause, Divergence};
 use crate::masks::Masks;
 use crate::network::{Network, Score, Workspace};
-use crate::optimizer::Rule;
+use crate::optimizer::{Moments, Rule};
 use crate::piece::samples_in_piece;
 use crate::random::Streams;
 use crate::state::State;
@@ -76,7 +76,7 @@ pub struct Trainer<R: Real> {
     state: State<R>,
     /// The start of the last epoch that was sane: see [`Trainer::save_epoch_start`].
     epoch_start: State<R>,
-    /// Where the current epoch began, without weights and velocities.
+    /// Where the current epoch began, without weights and moments.
     opening: State<R>,
     /// Mean cost of the starting weights.
     start_cost: f64,
@@ -152,7 +152,7 @@ impl<R: Real> Trainer<R> {
             offset: 0,
             order,
             layers: Vec::new(),
-            velocity: Vec::new(),
+            moments: Moments::new(config.optimizer),
             streams,
         };
         let mut trainer = Self {
@@ -274,7 +274,7 @@ impl<R: Real> Trainer<R> {
         }
         self.config.optimizer.update(
             &mut self.network,
-            &mut self.state.velocity,
+            &mut self.state.moments,
             &self.batch,
             &self.workspace,
             Rule::of(&self.config, self.state.order.len()),
@@ -310,7 +310,7 @@ impl<R: Real> Trainer<R> {
         if let Err(layer) = self.count(score, samples) {
             return Some(self.diverge(self.state.step + 1, layer));
         }
-        update.finish(&mut self.network, &mut self.state.velocity);
+        update.finish(&mut self.network, &mut self.state.moments);
         Some(self.end_step(samples))
     }
 
@@ -338,7 +338,8 @@ impl<R: Real> Trainer<R> {
         if self.state.offset < self.state.order.len() {
             return Step::Done;
         }
-        if let Some(layer) = self.network.infinite_layer() {
+        let infinite = self.network.infinite_layer().or_else(|| self.state.moments.infinite_layer());
+        if let Some(layer) = infinite {
             return self.diverge(self.state.step, layer);
         }
         self.state.epoch += 1;
@@ -394,7 +395,7 @@ impl<R: Real> Trainer<R> {
 
     fn keep_epoch_start(&mut self) {
         self.epoch_start.copy_place(&self.opening);
-        self.epoch_start.copy_weights(&self.network.layers, &self.state.velocity);
+        self.epoch_start.copy_weights(&self.network.layers, &self.state.moments);
     }
 
     #[cfg(test)]

@@ -56,7 +56,7 @@ fn agrees(run: &RunFile, golden: &Golden) {
 fn runs_of_every_kind_agree_with_an_independent_program() {
     let runs = common::files("tests/golden/runs");
     let goldens = common::files("tests/golden/records");
-    assert_eq!(runs.len(), 13);
+    assert_eq!(runs.len(), 24);
     for ((name, run), (record, golden)) in runs.iter().zip(&goldens) {
         assert_eq!(name, record);
         let run: RunFile = serde_json::from_str(run).unwrap_or_else(|error| panic!("{name}: {error}"));

@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::{problem, problem_in_order};
+use common::{optimizers, problem, problem_in_order};
 use epoch_lab::dataset::Split;
 use epoch_lab::{
     Activation, Cause, Config, Confusion, Cost, Distribution, Dropout, Error, Generator, Initializer,
-    Mistake, Optimizer,
+    MaxNorm, Mistake, Optimizer,
 };
 use epoch_lab::{Part, Precision, Real, Regularizer, Step, Stop, Trainer};
 use proptest::prelude::*;
@@ -31,27 +31,41 @@ fn configs() -> impl Strategy<Value = Config> {
         Regularizer::L2 { lambda: 0.1 },
         Regularizer::L2 { lambda: 30.0 },
     ]);
-    let optimizer = prop::sample::select(vec![Optimizer::Sgd, Optimizer::Momentum { momentum: 0.5 }]);
+    let optimizer = prop::sample::select(optimizers());
+    let max_norm = prop::sample::select(vec![MaxNorm::None, MaxNorm::Limited { norm: 0.9 }]);
     let generator = prop::sample::select(vec![Generator::Chacha, Generator::Book]);
     let sizes = prop::sample::select(vec![vec![5, 3], vec![5, 7, 3], vec![5, 6, 4, 3], vec![5, 6, 4, 9, 3]]);
     let rate = prop::sample::select(vec![0.0, 0.3, 0.5]);
-    (any::<u32>(), hidden, outputs, regularizer, optimizer, generator, sizes, rate, 1..9_usize).prop_map(
-        |(seed, hidden, (output, cost), regularizer, optimizer, generator, sizes, rate, batch_size)| Config {
-            seed,
-            hidden,
-            output,
-            cost,
-            regularizer,
-            optimizer,
-            generator,
-            sizes,
-            dropout: Dropout { rate },
-            batch_size,
-            training: 23,
-            learning_rate: 0.05,
-            ..Config::default()
-        },
-    )
+    (any::<u32>(), hidden, outputs, regularizer, max_norm, optimizer, generator, sizes, rate, 1..9_usize)
+        .prop_map(
+            |(
+                seed,
+                hidden,
+                (output, cost),
+                regularizer,
+                max_norm,
+                optimizer,
+                generator,
+                sizes,
+                rate,
+                batch_size,
+            )| Config {
+                seed,
+                hidden,
+                output,
+                cost,
+                regularizer,
+                max_norm,
+                optimizer,
+                generator,
+                sizes,
+                dropout: Dropout { rate },
+                batch_size,
+                training: 23,
+                learning_rate: 0.05,
+                ..Config::default()
+            },
+        )
 }
 
 /// A number of any kind, often one that could be a setting.

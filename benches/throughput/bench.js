@@ -54,6 +54,7 @@ function measure({ mnist, images, labels }, neurons) {
     output: "sigmoid",
     cost: "crossEntropy",
     regularizer: { kind: "l2", lambda: 5 },
+    maxNorm: { kind: "none" },
     dropout: { rate: 0 },
     optimizer: { kind: "sgd" },
     learningRate: 0.5,

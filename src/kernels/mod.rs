@@ -9,11 +9,13 @@
 mod accumulate;
 mod affine;
 mod backward;
+mod columns;
 mod vector;
 
 pub(crate) use accumulate::{accumulate_dense, accumulate_sparse, accumulate_sums};
 pub(crate) use affine::affine;
 pub(crate) use backward::backward;
+pub(crate) use columns::scale_columns;
 pub use vector::Vector;
 
 use crate::Real;

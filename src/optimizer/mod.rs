@@ -1,6 +1,11 @@
 //! How a gradient becomes an update. Each kind with its parameters is a file.
 
+mod adam;
+mod gradient;
+mod moments;
 mod momentum;
+mod nesterov;
+mod rms_prop;
 mod sgd;
 mod update;
 
@@ -12,8 +17,9 @@ use crate::batch::Batch;
 use crate::kernels::{accumulate_dense, accumulate_sparse};
 use crate::network::{Layer, LayerWork, Network, Workspace};
 use crate::setting::{Changes, Setting, Value, names};
-use crate::{Config, Real, Regularizer};
+use crate::{Config, MaxNorm, Real, Regularizer};
 
+pub(crate) use moments::Moments;
 pub(crate) use update::Update;
 
 /// The rule by which weights and biases follow the gradient.
@@ -28,15 +34,54 @@ pub enum Optimizer {
         /// Momentum μ; 1 - μ is the friction.
         momentum: f64,
     },
+    /// Nesterov's momentum: v' = μ v - η ∂C/∂w, w' = w + μ v' - η ∂C/∂w.
+    Nesterov {
+        /// Momentum μ; 1 - μ is the friction.
+        momentum: f64,
+    },
+    /// RMSProp: the gradient is divided by the root of its mean square.
+    RmsProp {
+        /// How much of the mean is kept in a step.
+        decay: f64,
+        /// ε, added to the root.
+        epsilon: f64,
+    },
+    /// Adam: the mean of the gradients, divided by the root of their mean square.
+    Adam {
+        /// β1: how much of the mean gradient is kept in a step.
+        beta1: f64,
+        /// β2: how much of the mean square is kept in a step.
+        beta2: f64,
+        /// ε, added to the root.
+        epsilon: f64,
+    },
+    /// Adam under which L2 is no part of the gradient: the weights are first multiplied by 1 - ηλ/n (Loshchilov
+    /// and Hutter 2019, "Decoupled weight decay regularization", as PyTorch has it). L1 stays in the gradient.
+    AdamW {
+        /// β1: how much of the mean gradient is kept in a step.
+        beta1: f64,
+        /// β2: how much of the mean square is kept in a step.
+        beta2: f64,
+        /// ε, added to the root.
+        epsilon: f64,
+    },
 }
 
-names!(Optimizer { Sgd: "sgd", Momentum: "momentum" });
+names!(Optimizer {
+    Sgd: "sgd",
+    Momentum: "momentum",
+    Nesterov: "nesterov",
+    RmsProp: "rmsProp",
+    Adam: "adam",
+    AdamW: "adamW",
+});
 
 /// What an update depends on besides the gradient.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {
     pub(crate) learning_rate: f64,
     pub(crate) regularizer: Regularizer,
+    pub(crate) max_norm: MaxNorm,
     /// Images in the training data: λ is divided by it.
     pub(crate) training: usize,
 }
@@ -53,30 +98,82 @@ impl Optimizer {
             Changes::WhileTraining,
         )],
         momentum::SETTINGS,
+        rms_prop::SETTINGS,
+        adam::SETTINGS,
+        rms_prop::EPSILON,
     ];
+
+    /// Whether it remembers a velocity or a mean gradient of each weight.
+    const fn has_first(self) -> bool {
+        match self {
+            Self::Momentum { .. } | Self::Nesterov { .. } | Self::Adam { .. } | Self::AdamW { .. } => true,
+            Self::Sgd | Self::RmsProp { .. } => false,
+        }
+    }
+
+    /// Whether it remembers a mean square of each weight's gradients.
+    const fn has_second(self) -> bool {
+        match self {
+            Self::RmsProp { .. } | Self::Adam { .. } | Self::AdamW { .. } => true,
+            Self::Sgd | Self::Momentum { .. } | Self::Nesterov { .. } => false,
+        }
+    }
+
+    /// Numbers that it remembers of each weight and bias.
+    pub(crate) const fn remembered(self) -> u64 {
+        self.has_first() as u64 + self.has_second() as u64
+    }
+
+    /// Whether the gradient is gathered apart before the weights follow it.
+    pub(crate) const fn gathers(self) -> bool {
+        match self {
+            Self::Sgd | Self::Momentum { .. } => false,
+            Self::Nesterov { .. } | Self::RmsProp { .. } | Self::Adam { .. } | Self::AdamW { .. } => true,
+        }
+    }
+
+    /// Whether L2 is a decay apart, and no part of the gradient that is gathered.
+    const fn decays_apart(self) -> bool {
+        matches!(self, Self::AdamW { .. })
+    }
+
+    /// Whether the penalty takes ηλ/n of a weight in a step, or moves it by as much. RMSProp and Adam divide what
+    /// is in the gradient by its size, and move a weight by about η, whatever λ is.
+    pub(crate) const fn shrinks_by(self, regularizer: Regularizer) -> bool {
+        match self {
+            Self::Sgd | Self::Momentum { .. } | Self::Nesterov { .. } => true,
+            Self::AdamW { .. } => matches!(regularizer, Regularizer::L2 { .. }),
+            Self::RmsProp { .. } | Self::Adam { .. } => false,
+        }
+    }
 
     /// One update of all weights and biases from what [`Network::backward`] left in `workspace`.
     pub(crate) fn update<R: Real>(
         self,
         network: &mut Network<R>,
-        velocity: &mut Velocity<R>,
+        moments: &mut Moments<R>,
         batch: &Batch<R>,
         workspace: &Workspace<R>,
         rule: Rule,
     ) {
         match self {
-            Self::Sgd => sgd::update(network, velocity, batch, workspace, rule),
+            Self::Sgd => sgd::update(network, batch, workspace, rule),
             Self::Momentum { momentum } => {
-                momentum::update(momentum, network, velocity, batch, workspace, rule)
+                momentum::update(momentum, network, &mut moments.first, batch, workspace, rule)
+            }
+            Self::Nesterov { .. } | Self::RmsProp { .. } | Self::Adam { .. } | Self::AdamW { .. } => {
+                gradient::update(self, network, moments, batch, workspace, rule);
             }
         }
+        rule.max_norm.restore(network);
     }
 }
 
 impl Rule {
     /// The rule of a config, with so many images in the training data.
     pub(crate) fn of(config: &Config, training: usize) -> Self {
-        Self { learning_rate: config.learning_rate, regularizer: config.regularizer, training }
+        let Config { learning_rate, regularizer, max_norm, .. } = *config;
+        Self { learning_rate, regularizer, max_norm, training }
     }
 
     /// λ/n.

@@ -7,21 +7,21 @@ use crate::batch::Batch;
 use crate::network::{Layer, Network, Workspace};
 use crate::setting::{Changes, Range, Setting, Slider, Value};
 
-/// Its parameter.
+/// Its parameter, which Nesterov's has too.
 pub(super) const SETTINGS: &[Setting] = &[Setting::new(
     "optimizer.momentum",
     Value::Number {
         legal: Range::below(0.0, 1.0),
         slider: Some(Slider::Linear { from: 0.0, to: 0.99, step: 0.01 }),
         read: |config| match config.optimizer {
-            Optimizer::Momentum { momentum } => Some(momentum),
+            Optimizer::Momentum { momentum } | Optimizer::Nesterov { momentum } => Some(momentum),
             _ => None,
         },
     },
     Changes::WhileTraining,
 )
 // Half the friction: it keeps the default learning rate usable.
-.of("optimizer.kind", &["momentum"], 0.5)];
+.of("optimizer.kind", &["momentum", "nesterov"], 0.5)];
 
 /// v' = μ v - η ∂C/∂w, w' = w + v' (equations 107 and 108).
 pub(super) fn update<R: Real>(

@@ -1,7 +1,7 @@
 //! Stochastic gradient descent.
 
 use super::update::add_scaled;
-use super::{Rule, Velocity, add_bias_gradient, add_gradient};
+use super::{Rule, add_bias_gradient, add_gradient};
 use crate::Real;
 use crate::batch::Batch;
 use crate::network::{Layer, Network, Workspace};
@@ -9,12 +9,10 @@ use crate::network::{Layer, Network, Workspace};
 /// w' = w - η ∂C/∂w, the penalty's part first.
 pub(super) fn update<R: Real>(
     network: &mut Network<R>,
-    velocity: &mut Velocity<R>,
     batch: &Batch<R>,
     workspace: &Workspace<R>,
     rule: Rule,
 ) {
-    velocity.clear();
     for (number, layer) in network.layers.iter_mut().enumerate() {
         rule.decay(layer);
         let c = -rule.learning_rate / batch.len() as f64;
@@ -37,14 +35,7 @@ pub(super) fn begin<R: Real>(network: &Network<R>, rule: Rule) -> Vec<Layer<R>> 
 }
 
 /// [`update`] with what a [`super::Update`] has gathered; `step` is -η/m.
-pub(super) fn finish<R: Real>(
-    gathered: Vec<Layer<R>>,
-    step: f64,
-    network: &mut Network<R>,
-    velocity: &mut Velocity<R>,
-    rule: Rule,
-) {
-    velocity.clear();
+pub(super) fn finish<R: Real>(gathered: Vec<Layer<R>>, step: f64, network: &mut Network<R>, rule: Rule) {
     for (number, (layer, next)) in network.layers.iter_mut().zip(gathered).enumerate() {
         if number == 0 {
             *layer = next;

@@ -3,7 +3,7 @@
 //! Each number goes through the very additions of [`Optimizer::update`], in the same order: the bits are the
 //! same however a mini-batch is divided.
 
-use super::{Rule, Velocity, add_bias_gradient, add_gradient, momentum, sgd};
+use super::{Moments, Rule, add_bias_gradient, add_gradient, gradient, momentum, sgd};
 use crate::batch::Batch;
 use crate::kernels::accumulate_sums;
 use crate::network::{Layer, Network, Workspace};
@@ -14,10 +14,12 @@ use crate::{Optimizer, Real};
 pub(crate) struct Update<R: Real> {
     optimizer: Optimizer,
     rule: Rule,
-    /// -η/m, m being the samples of the whole mini-batch.
+    /// What each sample's gradient counts: -η/m, m being the samples of the whole mini-batch; 1/m where the
+    /// gradient itself is gathered.
     step: f64,
-    /// The first layer as it will be, or its velocity: the products of each sample are added to its rows. Of
-    /// the others the rows are Σ δ aᵀ so far; all biases are what they, or their velocities, will be.
+    /// The first layer as it will be, or its velocity, or its gradient: the products of each sample are added to its rows. Of
+    /// the others the rows are Σ δ aᵀ so far; all biases are what they, their velocities or
+    /// their gradients will be.
     layers: Vec<Layer<R>>,
 }
 
@@ -27,14 +29,19 @@ impl<R: Real> Update<R> {
         optimizer: Optimizer,
         rule: Rule,
         network: &Network<R>,
-        velocity: &Velocity<R>,
+        moments: &Moments<R>,
         samples: usize,
     ) -> Self {
         let layers = match optimizer {
             Optimizer::Sgd => sgd::begin(network, rule),
-            Optimizer::Momentum { momentum } => momentum::begin(momentum, network, velocity, rule),
+            Optimizer::Momentum { momentum } => momentum::begin(momentum, network, &moments.first, rule),
+            Optimizer::Nesterov { .. }
+            | Optimizer::RmsProp { .. }
+            | Optimizer::Adam { .. }
+            | Optimizer::AdamW { .. } => gradient::begin(optimizer, network, rule),
         };
-        Self { optimizer, rule, step: -rule.learning_rate / samples as f64, layers }
+        let each = if optimizer.gathers() { 1.0 } else { -rule.learning_rate };
+        Self { optimizer, rule, step: each / samples as f64, layers }
     }
 
     /// Takes in a piece of the mini-batch: what [`Network::backward`] left in `workspace`.
@@ -56,14 +63,21 @@ impl<R: Real> Update<R> {
     }
 
     /// Changes weights and biases, once all pieces are in.
-    pub(crate) fn finish(self, network: &mut Network<R>, velocity: &mut Velocity<R>) {
+    pub(crate) fn finish(self, network: &mut Network<R>, moments: &mut Moments<R>) {
         let Self { optimizer, rule, step, layers } = self;
         match optimizer {
-            Optimizer::Sgd => sgd::finish(layers, step, network, velocity, rule),
+            Optimizer::Sgd => sgd::finish(layers, step, network, rule),
             Optimizer::Momentum { momentum } => {
-                momentum::finish(momentum, layers, step, network, velocity, rule);
+                momentum::finish(momentum, layers, step, network, &mut moments.first, rule);
+            }
+            Optimizer::Nesterov { .. }
+            | Optimizer::RmsProp { .. }
+            | Optimizer::Adam { .. }
+            | Optimizer::AdamW { .. } => {
+                gradient::finish(optimizer, layers, step, network, moments, rule);
             }
         }
+        rule.max_norm.restore(network);
     }
 }
 

@@ -3,11 +3,11 @@
 use super::Changes::{AtReset, WhileTraining};
 use super::{Range, Setting, Slider, Value};
 use crate::config::{Generator, Precision, Validation};
-use crate::{Activation, Config, Cost, Dropout, Initializer, Optimizer, Regularizer};
+use crate::{Activation, Config, Cost, Dropout, Initializer, MaxNorm, Optimizer, Regularizer};
 
 /// Every setting, in the order of [`Config`]'s fields.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    [START, Regularizer::SETTINGS, Dropout::SETTINGS]
+    [START, Regularizer::SETTINGS, MaxNorm::SETTINGS, Dropout::SETTINGS]
         .into_iter()
         .chain(Optimizer::SETTINGS.iter().copied())
         .chain([END])

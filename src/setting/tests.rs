@@ -347,7 +347,7 @@ fn what_is_absent_crosses_as_absent() {
             "legal": {"from": {"end": "closed", "at": 0.0}, "to": {"end": "open", "at": 1.0}},
             "slider": {"scale": "linear", "from": 0.0, "to": 0.99, "step": 0.01},
         },
-        "belongsTo": {"path": "optimizer.kind", "kinds": ["momentum"]},
+        "belongsTo": {"path": "optimizer.kind", "kinds": ["momentum", "nesterov"]},
         "changes": "whileTraining",
         "start": 0.5,
     });

@@ -8,7 +8,8 @@ use crate::{Config, Error, Position, Real};
 
 impl<R: Real> Trainer<R> {
     /// Changes settings while the run is in progress, to the whole of `config`. A step that is under way is
-    /// begun anew with them.
+    /// begun anew with them. What an optimizer of another kind remembered is forgotten; parameters of the same kind
+    /// leave it as it is.
     ///
     /// # Errors
     ///
@@ -24,6 +25,11 @@ impl<R: Real> Trainer<R> {
         }
         self.config = config;
         self.network.follow(&self.config);
+        self.state.moments.become_those_of(self.config.optimizer);
+        // The start of an epoch that has no step yet has these settings too.
+        if self.epoch_start.step == self.state.step {
+            self.epoch_start.moments.become_those_of(self.config.optimizer);
+        }
         Ok(())
     }
 
@@ -58,7 +64,7 @@ impl<R: Real> Trainer<R> {
     /// was finite, and at most 1,000 times what the starting weights cost (the mean over the first hundred
     /// training images, fewer in a very large network). Until an epoch has had its first mini-batch it is an
     /// earlier start; the state that a run began with, or was restored to, is kept whatever it costs, until a
-    /// sane one comes.
+    /// sane one comes. It has what the optimizer of that moment remembered.
     pub fn save_epoch_start(&self) -> Vec<u8> {
         self.epoch_start.to_bytes(&self.epoch_start.layers)
     }

@@ -47,7 +47,7 @@ impl<R: Real> LongStep<R> {
             batch: Batch::new(config, network.target_stride()),
             workspace: Workspace::new(network),
             score: Score::default(),
-            update: Update::new(config.optimizer, rule, network, &state.velocity, samples),
+            update: Update::new(config.optimizer, rule, network, &state.moments, samples),
             samples,
             done: 0,
         }
@@ -86,7 +86,7 @@ mod tests {
     use proptest::prelude::*;
 
     use crate::dataset::{Dataset, Dense, Samples, Split, Splits};
-    use crate::{Activation, Config, Cost, Dropout, Generator, Optimizer, Part, Real, Regularizer};
+    use crate::{Activation, Config, Cost, Dropout, Generator, MaxNorm, Optimizer, Part, Real, Regularizer};
     use crate::{Step, Stop, Trainer, UnderWay};
 
     const SAMPLES: usize = 23;
@@ -117,30 +117,52 @@ mod tests {
             Regularizer::L2 { lambda: 300.0 },
             Regularizer::L2 { lambda: 600.0 },
         ]);
-        let optimizer = prop::sample::select(vec![Optimizer::Sgd, Optimizer::Momentum { momentum: 0.5 }]);
+        let (beta1, beta2, epsilon) = (0.9, 0.99, 1e-8);
+        let optimizer = prop::sample::select(vec![
+            Optimizer::Sgd,
+            Optimizer::Momentum { momentum: 0.5 },
+            Optimizer::Nesterov { momentum: 0.5 },
+            Optimizer::RmsProp { decay: 0.9, epsilon },
+            Optimizer::Adam { beta1, beta2, epsilon },
+            Optimizer::AdamW { beta1, beta2, epsilon },
+        ]);
+        let max_norm = prop::sample::select(vec![MaxNorm::None, MaxNorm::Limited { norm: 0.9 }]);
         let generator = prop::sample::select(vec![Generator::Chacha, Generator::Book]);
         let sizes =
             prop::sample::select(vec![vec![5, 3], vec![5, 7, 3], vec![5, 6, 4, 3], vec![5, 6, 4, 9, 3]]);
         let rate = prop::sample::select(vec![0.0, 0.4]);
-        (any::<u32>(), hidden, outputs, regularizer, optimizer, generator, sizes, rate, 1..30_usize).prop_map(
-            |(seed, hidden, (output, cost), regularizer, optimizer, generator, sizes, rate, batch_size)| {
-                Config {
+        (any::<u32>(), hidden, outputs, regularizer, max_norm, optimizer, generator, sizes, rate, 1..30_usize)
+            .prop_map(
+                |(
                     seed,
                     hidden,
-                    output,
-                    cost,
+                    (output, cost),
                     regularizer,
+                    max_norm,
                     optimizer,
                     generator,
                     sizes,
-                    dropout: Dropout { rate },
+                    rate,
                     batch_size,
-                    training: SAMPLES,
-                    learning_rate: 0.05,
-                    ..Config::default()
-                }
-            },
-        )
+                )| {
+                    Config {
+                        seed,
+                        hidden,
+                        output,
+                        cost,
+                        regularizer,
+                        max_norm,
+                        optimizer,
+                        generator,
+                        sizes,
+                        dropout: Dropout { rate },
+                        batch_size,
+                        training: SAMPLES,
+                        learning_rate: 0.05,
+                        ..Config::default()
+                    }
+                },
+            )
     }
 
     fn in_pieces_of<R: Real>(config: &Config, piece: usize) -> Trainer<R> {
@@ -222,9 +244,9 @@ mod tests {
         fn a_step_that_is_tuned_on_the_way_is_begun_anew_with_the_new_settings(
             config in configs(), other in configs(), piece in 1..5_usize, before in 0..3_usize,
         ) {
-            let Config { learning_rate, regularizer, optimizer, dropout, batch_size, .. } = other;
+            let Config { learning_rate, regularizer, max_norm, optimizer, dropout, batch_size, .. } = other;
             let next =
-                Config { learning_rate, regularizer, optimizer, dropout, batch_size, ..config.clone() };
+                Config { learning_rate, regularizer, max_norm, optimizer, dropout, batch_size, ..config.clone() };
             let mut tuned = after::<f64>(&config, piece, before);
             tuned.run(1, || false);
             let steps = tuned.position().step as usize;

@@ -14,7 +14,7 @@ use flate2::read::GzDecoder;
 
 mod problem;
 
-pub use problem::{inputs, problem, problem_in_order, targets};
+pub use problem::{inputs, optimizers, problem, problem_in_order, targets};
 
 /// Where the four files of MNIST are.
 pub fn folder() -> PathBuf {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use epoch_lab::dataset::{Dense, Samples, Splits};
-use epoch_lab::{Config, Dataset};
+use epoch_lab::{Config, Dataset, Optimizer};
 use ndarray::Array2;
 
 /// Inputs of `config.training` samples, samples x inputs, from -1 to 1, irregular but always the same.
@@ -36,4 +36,17 @@ pub fn problem_in_order(config: &Config, order: &[usize]) -> Dataset {
 /// All samples as training data.
 pub fn problem(config: &Config) -> Dataset {
     problem_in_order(config, &(0..config.training).collect::<Vec<_>>())
+}
+
+/// An optimizer of each kind.
+pub fn optimizers() -> Vec<Optimizer> {
+    let (beta1, beta2, epsilon) = (0.9, 0.99, 1e-8);
+    vec![
+        Optimizer::Sgd,
+        Optimizer::Momentum { momentum: 0.5 },
+        Optimizer::Nesterov { momentum: 0.5 },
+        Optimizer::RmsProp { decay: 0.9, epsilon },
+        Optimizer::Adam { beta1, beta2, epsilon },
+        Optimizer::AdamW { beta1, beta2, epsilon },
+    ]
 }

@@ -43,7 +43,13 @@ def python2_shuffle(order):
 
 
 def initialize(kind, sizes):
-    """All biases, layer by layer, then all weights: N(0,1), weights divided by sqrt(inputs) if normalized."""
+    """All biases, layer by layer, then all weights: N(0,1), weights divided by sqrt(inputs) if normalized.
+
+    "he": weights N(0, 2 / inputs); biases are 0 and none are drawn.
+    """
+    if kind == "he":
+        weights = [np.random.randn(n, m) * np.sqrt(2.0 / m) for m, n in zip(sizes[:-1], sizes[1:])]
+        return weights, [np.zeros((n, 1)) for n in sizes[1:]]
     biases = [np.random.randn(n, 1) for n in sizes[1:]]
     weights = [np.random.randn(n, m) for m, n in zip(sizes[:-1], sizes[1:])]
     if kind == "normalized":
@@ -97,6 +103,57 @@ def forward(net, hidden, output, x):
     return activations
 
 
+class Optimizer:
+    """One update of a parameter array from the gradient of the whole cost, penalty included."""
+
+    def __init__(self, setting, like):
+        self.setting, self.kind, self.t = setting, setting["kind"], 0
+        self.first, self.second = np.zeros_like(like), np.zeros_like(like)
+
+    def step(self, w, g, eta):
+        s = self.setting
+        self.t += 1
+        if self.kind == "sgd":
+            return w - eta * g
+        if self.kind == "momentum":                  # equations 107 and 108
+            self.first = s["momentum"] * self.first - eta * g
+            return w + self.first
+        if self.kind == "nesterov":                  # Sutskever and others 2013, written for the weights that are shown
+            self.first = s["momentum"] * self.first - eta * g
+            return w + s["momentum"] * self.first - eta * g
+        if self.kind == "rmsProp":                   # Tieleman and Hinton 2012
+            self.second = s["decay"] * self.second + (1 - s["decay"]) * g * g
+            return w - eta * g / (np.sqrt(self.second) + s["epsilon"])
+        if self.kind in ("adam", "adamW"):           # Kingma and Ba 2015, algorithm 1
+            self.first = s["beta1"] * self.first + (1 - s["beta1"]) * g
+            self.second = s["beta2"] * self.second + (1 - s["beta2"]) * g * g
+            first = self.first / (1 - s["beta1"] ** self.t)
+            second = self.second / (1 - s["beta2"] ** self.t)
+            return w - eta * first / (np.sqrt(second) + s["epsilon"])
+        raise ValueError(self.kind)
+
+
+class Schedule:
+    """The learning rate of each epoch; told the right answers on the evaluation data after each."""
+
+    def __init__(self, setting, eta):
+        self.setting, self.eta, self.start, self.epoch = setting, eta, eta, 0
+        self.best, self.waited, self.ended = -1, 0, False
+
+    def after(self, correct):
+        s, self.epoch = self.setting, self.epoch + 1
+        if s["kind"] == "step" and self.epoch % s["every"] == 0:
+            self.eta *= s["factor"]
+        elif s["kind"] == "exponential":
+            self.eta *= s["factor"]
+        elif s["kind"] == "halveOnPlateau":          # no improvement in so many epochs in a row
+            self.waited = 0 if correct > self.best else self.waited + 1
+            self.best = max(self.best, correct)
+            if self.waited >= s["patience"]:
+                self.eta, self.waited = self.eta / 2, 0
+                self.ended = self.eta <= self.start / s["stopAt"]
+
+
 def main():
     args = argparse.ArgumentParser()
     args.add_argument("run")
@@ -126,12 +183,18 @@ def main():
             for _ in range(draw["epochs"]):
                 python2_shuffle(kept)
     weights, biases = initialize(c["initializer"], sizes)
+    optimizer = c.get("optimizer")
+    if optimizer:
+        rules = [[Optimizer(optimizer, p) for p in ps] for ps in (weights, biases)]
+    schedule = Schedule(c.get("schedule", {"kind": "constant"}), eta)
+    largest = c.get("maxNorm")
     velocity = [np.zeros_like(w) for w in weights], [np.zeros_like(b) for b in biases]
     kind, lam = c["regularizer"]["kind"], c["regularizer"].get("lambda", 0.0)
 
     out = {k: [] for k in ("trainingCost", "trainingAccuracy", "evaluationCost", "evaluationAccuracy",
                            "halfSquaredNorm", "l1Norm")}
     for epoch in range(args.epochs or c["epochs"]):
+        eta = schedule.eta
         python2_shuffle(order)
         for k in range(0, n, m):
             pick = order[k:k + m]
@@ -145,23 +208,39 @@ def main():
             for layer, gw, gb in steps:
                 w = weights[layer]
                 penalty = {"none": 0.0, "l1": np.sign(w), "l2": w}[kind] * (lam / n)     # its gradient
-                if mu:                               # equation 107: the velocity sees the whole gradient
+                if optimizer:
+                    rate, decay = eta, 1.0
+                    if optimizer["kind"] == "adamW" and kind == "l2":      # decay apart, as PyTorch's AdamW
+                        decay, penalty = 1 - rate * (lam / n), 0.0
+                    weights[layer] = rules[0][layer].step(decay * w, gw + penalty, rate)
+                    biases[layer] = rules[1][layer].step(biases[layer], gb, rate)
+                elif mu:                               # equation 107: the velocity sees the whole gradient
                     velocity[0][layer] = mu * velocity[0][layer] - eta * (gw + penalty)
                     velocity[1][layer] = mu * velocity[1][layer] - eta * gb
                     weights[layer] = w + velocity[0][layer]
                     biases[layer] = biases[layer] + velocity[1][layer]
-                    continue
-                shrunk = (1 - eta * (lam / n)) * w if kind == "l2" else w - eta * penalty
-                weights[layer] = shrunk - eta * gw
-                biases[layer] = biases[layer] - eta * gb
+                else:
+                    shrunk = (1 - eta * (lam / n)) * w if kind == "l2" else w - eta * penalty
+                    weights[layer] = shrunk - eta * gw
+                    biases[layer] = biases[layer] - eta * gb
+                if largest and layer + 1 < len(weights):                   # Srivastava and others 2014: hidden neurons
+                    norms = np.sqrt((weights[layer] ** 2).sum(axis=1, keepdims=True))
+                    weights[layer] = weights[layer] * np.minimum(1.0, largest / np.maximum(norms, 1e-300))
         if c.get("monitor") == "end" and epoch + 1 < c["epochs"]:
-            continue
+            a = forward((weights, biases), hidden, output, xe)[-1]
+            schedule.after(int((a.argmax(axis=0) == digits_e).sum()))
+            if not schedule.ended:
+                continue
         for name, xs, ys, ds in (("training", x, y, digits), ("evaluation", xe, ye, digits_e)):
             a = forward((weights, biases), hidden, output, xs)[-1]
             out[name + "Cost"].append(float(cost(c["cost"], a, ys) / xs.shape[1]))
             out[name + "Accuracy"].append(int((a.argmax(axis=0) == ds).sum()))
         out["halfSquaredNorm"].append(float(0.5 * sum((w ** 2).sum() for w in weights)))
         out["l1Norm"].append(float(sum(np.abs(w).sum() for w in weights)))
+        if not schedule.ended and schedule.epoch == epoch:
+            schedule.after(out["evaluationAccuracy"][-1])
+        if schedule.ended:
+            break
     json.dump(out, sys.stdout)
     print()
 

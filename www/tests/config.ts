@@ -15,6 +15,7 @@ export const CONFIG: Config = {
   initializer: "normalized",
   cost: "crossEntropy",
   regularizer: { kind: "l2", lambda: 5 },
+  maxNorm: { kind: "none" },
   dropout: { rate: 0 },
   optimizer: { kind: "sgd" },
   learningRate: 0.5,

@@ -33,6 +33,10 @@ export function settingsLine(config: Config): Phrase[] {
     say(`; ${valueText("regularizer.kind", config.regularizer.kind)}`);
     parameters("regularizer");
   }
+  if (config.maxNorm.kind !== "none") {
+    say("; max-norm ");
+    set("maxNorm.norm");
+  }
   if (config.dropout.rate > 0) say(`; dropout ${valueText("dropout.rate", config.dropout.rate)}`);
   say(`; ${valueText("optimizer.kind", config.optimizer.kind)}, `);
   set("learningRate");

@@ -1,5 +1,5 @@
 /** The page's side of the table of settings: what each is called, and how its values are written. */
-import type { Cost, Optimizer, Regularizer } from "epoch-lab";
+import type { Config, Cost, Regularizer } from "epoch-lab";
 import { formatNumber } from "./number-format";
 import type { SettingPath, ValueAt } from "./path";
 
@@ -50,7 +50,7 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
   initializer: {
     name: "Starting weights",
     noun: "choice of starting weights",
-    options: { large: "large", normalized: "normalized" },
+    options: { large: "large", normalized: "normalized", he: "He" },
   },
   "regularizer.kind": {
     name: "Regularization",
@@ -64,15 +64,32 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
     label: "Parameter",
     diverges: "when larger",
   },
+  "maxNorm.kind": {
+    name: "Max-norm",
+    noun: "max-norm",
+    options: { none: "none", limited: "limited" },
+  },
+  "maxNorm.norm": { name: "Largest norm", noun: "largest norm", symbol: "c", diverges: "never" },
   "dropout.rate": { name: "Dropout", noun: "dropout" },
   training: { name: "Training images", noun: "number of training images", diverges: "never" },
   validation: { name: "Validation", noun: "validation", options: { heldOut: "held out", off: "off" } },
   "optimizer.kind": {
     name: "Optimizer",
     noun: "optimizer",
-    options: { sgd: "SGD", momentum: "momentum" },
+    options: {
+      sgd: "SGD",
+      momentum: "momentum",
+      nesterov: "Nesterov",
+      rmsProp: "RMSProp",
+      adam: "Adam",
+      adamW: "AdamW",
+    },
   },
   "optimizer.momentum": { name: "Momentum", noun: "momentum", symbol: "μ", diverges: "when larger" },
+  "optimizer.decay": { name: "Decay", noun: "decay of the mean square", symbol: "ρ" },
+  "optimizer.beta1": { name: "Decay of the mean", noun: "decay of the mean gradient", symbol: "β₁" },
+  "optimizer.beta2": { name: "Decay of the squares", noun: "decay of the mean square", symbol: "β₂" },
+  "optimizer.epsilon": { name: "Epsilon", noun: "epsilon", symbol: "ε", diverges: "when smaller" },
   learningRate: {
     name: "Learning rate",
     noun: "learning rate",
@@ -99,10 +116,23 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
 /** All settings' places, the ones first that tell most of a run. */
 export const PATHS = Object.keys(SETTINGS) as SettingPath[];
 
-/** What a step of each optimizer does with the penalty: shrinks the weights by it, or adds it to the gradient. */
-export const PENALTY_IN: Readonly<Record<Optimizer["kind"], "decay" | "gradient">> = {
-  sgd: "decay",
-  momentum: "gradient",
+/** What a step does with the penalty: takes it from the weights, or adds it to the gradient. */
+export function penaltyIn({
+  optimizer,
+  regularizer,
+}: Pick<Config, "optimizer" | "regularizer">): "weights" | "gradient" {
+  if (optimizer.kind === "sgd") return "weights";
+  return optimizer.kind === "adamW" && regularizer.kind === "l2" ? "weights" : "gradient";
+}
+
+/** What is particular of each optimizer, in a few words. */
+export const OPTIMIZER_NOTES: Readonly<Record<Config["optimizer"]["kind"], string>> = {
+  sgd: "straight down",
+  momentum: "with a velocity",
+  nesterov: "looks ahead",
+  rmsProp: "a rate for each weight",
+  adam: "both of these",
+  adamW: "Adam, decay apart",
 };
 
 /** What each penalty takes from a weight in a step of gradient descent. */

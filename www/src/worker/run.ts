@@ -201,6 +201,8 @@ export class Run {
   /** Goes back to the start of the last sane epoch, with other settings; says which were in force there. */
   goBack(config: Config): Config {
     const before = this.#start.config;
+    // The state there is of the optimizer of then.
+    this.#trainer.tune({ ...this.config, optimizer: before.optimizer });
     this.#trainer.restore(this.#trainer.saveEpochStart());
     // What comes now has the same steps and other weights.
     this.#validator = new Validator(this.#trainer);

@@ -52,6 +52,7 @@ const config: Subject["config"] = {
   initializer: "normalized",
   cost: "crossEntropy",
   regularizer: { kind: "l2", lambda: 5 },
+  maxNorm: { kind: "none" },
   dropout: { rate: 0.5 },
   optimizer: { kind: "momentum", momentum: 0.9 },
   learningRate: 0.1,
