@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::setting::{Changes, names, settings};
-use crate::{Activation, Cost, Draw, Dropout, Error, Initializer, Optimizer, Regularizer};
+use crate::{
+    Activation, Cost, Draw, Dropout, Error, Initializer, Optimizer, Regularizer, Schedule, Stopping,
+};
 
 /// Where the random numbers come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +109,10 @@ pub struct Config {
     pub learning_rate: f64,
     /// Images in a mini-batch; the last one of an epoch may hold fewer.
     pub batch_size: usize,
+    /// How the learning rate changes from epoch to epoch.
+    pub schedule: Schedule,
+    /// When the run ends by itself.
+    pub stop: Stopping,
 }
 
 impl Default for Config {
@@ -129,6 +135,8 @@ impl Default for Config {
             optimizer: Optimizer::Sgd,
             learning_rate: 0.5,
             batch_size: 10,
+            schedule: Schedule::Constant,
+            stop: Stopping::Never,
         }
     }
 }
@@ -155,6 +163,7 @@ impl Config {
             return fail("sizes", format!("must make at most {} weights", Self::MOST_WEIGHTS));
         }
         self.check_memory()?;
+        self.check_course()?;
         if !self.before.is_empty() && self.generator != Generator::Book {
             return fail("before", "goes only with the book's generator".into());
         }

@@ -18,6 +18,9 @@ const COPIES: u64 = 4;
 /// Copies of the velocities: those in force, and those of the epoch's start.
 const VELOCITIES: u64 = 2;
 
+/// Copies of the best epoch's weights: those of the run, and those of the epoch's start, when they are others.
+const BEST: u64 = 2;
+
 /// Copies of a saved state on its way from one run to another: as bytes in here and outside, and decoded.
 const HANDED_OVER: u64 = 3;
 
@@ -34,14 +37,16 @@ impl Config {
             Optimizer::Sgd => 0,
             Optimizer::Momentum { .. } => VELOCITIES,
         };
+        let best = if self.stop.keeps_best() { BEST } else { 0 };
         let neurons = self.sizes[1..].iter().fold(0, |sum: u64, size| sum.saturating_add(*size as u64));
         // Four numbers a neuron and sample, for the mini-batch, for a piece of it and for a look; the masks
         // remembered of the last 128 mini-batches.
         let samples = samples_in_piece(&self.sizes) as u64;
         let work = neurons.saturating_mul(3 * 4 * samples * number + 128 + 2 * number);
         let inputs = 3 * samples * (self.sizes[0] as u64) * (2 + number);
-        let run = once.saturating_mul(COPIES + velocities).saturating_add(work).saturating_add(inputs);
-        let handed_over = once.saturating_mul(HANDED_OVER * if velocities == 0 { 1 } else { 2 });
+        let run = once.saturating_mul(COPIES + velocities + best).saturating_add(work).saturating_add(inputs);
+        let handed_over =
+            once.saturating_mul(HANDED_OVER * (1 + u64::from(velocities > 0) + u64::from(best > 0)));
         run.saturating_mul(2).saturating_add(handed_over).saturating_add(DATA)
     }
 

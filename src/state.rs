@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::course::Course;
 use crate::kernels::padded;
 use crate::network::Layer;
 use crate::optimizer::Velocity;
@@ -27,6 +28,7 @@ pub(crate) struct State<R: Real> {
     pub(crate) layers: Vec<Layer<R>>,
     pub(crate) velocity: Velocity<R>,
     pub(crate) streams: Streams,
+    pub(crate) course: Course<R>,
 }
 
 impl<R: Real> State<R> {
@@ -38,6 +40,7 @@ impl<R: Real> State<R> {
         self.offset = from.offset;
         self.order.clone_from(&from.order);
         self.streams.clone_from(&from.streams);
+        self.course.clone_from(&from.course);
     }
 
     /// Copies layers and velocities into the memory that is there.
@@ -66,15 +69,18 @@ impl<R: Real> State<R> {
             layers: &'a [Layer<R>],
             velocity: &'a [Layer<R>],
             streams: &'a Streams,
+            course: &'a Course<R>,
         }
-        let Self { step, epoch, images, offset, order, velocity, streams, .. } = self;
+        let Self { step, epoch, images, offset, order, velocity, streams, course, .. } = self;
         let (step, epoch, images, offset) = (*step, *epoch, *images, *offset);
-        let lent = Lent { step, epoch, images, offset, order, layers, velocity, streams };
+        let lent = Lent { step, epoch, images, offset, order, layers, velocity, streams, course };
         // Grown by doubling, a large one would take twice its room.
         let numbers = |layers: &[Layer<R>]| -> usize {
             layers.iter().map(|layer| layer.rows.len() + layer.biases.len() + 8).sum()
         };
-        let room = (numbers(layers) + numbers(velocity)) * size_of::<R>() + order.len() * 3 + 16_384;
+        let best = course.watch.best().map_or(&[][..], |best| &best.layers);
+        let room =
+            (numbers(layers) + numbers(velocity) + numbers(best)) * size_of::<R>() + order.len() * 3 + 16_384;
         postcard::to_extend(&lent, Vec::with_capacity(room))
             .expect("a state holds nothing that cannot be written")
     }
@@ -105,7 +111,11 @@ impl<R: Real> State<R> {
                         && layer.is_padded_with_zeros()
                 })
         };
-        if !fits(&state.layers) || !(state.velocity.is_empty() || fits(&state.velocity)) {
+        let best = state.course.watch.best();
+        if !fits(&state.layers)
+            || !(state.velocity.is_empty() || fits(&state.velocity))
+            || !best.is_none_or(|best| fits(&best.layers))
+        {
             return fail("The saved state belongs to a network of other sizes.");
         }
         if !(1..=config.training).contains(&state.order.len()) || state.offset >= state.order.len() {
@@ -113,6 +123,9 @@ impl<R: Real> State<R> {
         }
         if [state.step, state.epoch, state.images].iter().any(|count| *count > MOST_COUNTED) {
             return fail("The saved state is further than a run can come.");
+        }
+        if !state.course.is_possible(state.epoch, state.offset) {
+            return fail("The saved state has a learning rate or a best epoch that no run can have.");
         }
         let mut seen = vec![false; state.order.len()];
         for image in &state.order {
@@ -138,9 +151,9 @@ impl Config {
             sizes[0].saturating_add(1).saturating_mul(stride).saturating_mul(8).saturating_add(64)
         };
         let layers = self.sizes.windows(2).map(layer).fold(0, usize::saturating_add);
-        // Each layer comes twice: with its velocities.
+        // Each layer comes three times: with its velocities, and as it was in the best epoch.
         let order = self.training.saturating_mul(5);
-        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(2))
+        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(3))
     }
 }
 

@@ -24,6 +24,7 @@ impl<R: Real> Trainer<R> {
         }
         self.config = config;
         self.network.follow(&self.config);
+        self.state.course.follow(&self.config);
         Ok(())
     }
 
@@ -77,6 +78,7 @@ impl<R: Real> Trainer<R> {
         let mut state = State::from_bytes(bytes, &self.config)?;
         self.network.layers = std::mem::take(&mut state.layers);
         self.state = state;
+        self.state.course.follow(&self.config);
         self.divergence = None;
         self.totals = Totals::default();
         self.masks.forget();
