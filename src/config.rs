@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::setting::{Changes, names, settings};
-use crate::{Activation, Cost, Draw, Dropout, Error, Initializer, MaxNorm, Optimizer, Regularizer};
+use crate::{
+    Activation, Cost, Draw, Dropout, Error, Initializer, MaxNorm, Optimizer, Regularizer, Schedule, Stopping,
+};
 
 /// Where the random numbers come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +111,10 @@ pub struct Config {
     pub learning_rate: f64,
     /// Images in a mini-batch; the last one of an epoch may hold fewer.
     pub batch_size: usize,
+    /// How the learning rate changes from epoch to epoch.
+    pub schedule: Schedule,
+    /// When the run ends by itself.
+    pub stop: Stopping,
 }
 
 impl Default for Config {
@@ -132,6 +138,8 @@ impl Default for Config {
             optimizer: Optimizer::Sgd,
             learning_rate: 0.5,
             batch_size: 10,
+            schedule: Schedule::Constant,
+            stop: Stopping::Never,
         }
     }
 }
@@ -158,6 +166,7 @@ impl Config {
             return fail("sizes", format!("must make at most {} weights", Self::MOST_WEIGHTS));
         }
         self.check_memory()?;
+        self.check_course()?;
         if !self.before.is_empty() && self.generator != Generator::Book {
             return fail("before", "goes only with the book's generator".into());
         }

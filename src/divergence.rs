@@ -43,12 +43,13 @@ pub enum Cause {
 const GENTLE: f64 = 1e-3;
 
 impl Cause {
-    /// What of these settings most likely makes a run on `training` images diverge.
-    pub(crate) fn of(config: &Config, training: usize) -> Self {
+    /// What of these settings, with this learning rate in force, most likely makes a run on `training` images
+    /// diverge.
+    pub(crate) fn of(config: &Config, learning_rate: f64, training: usize) -> Self {
         let lambda = config.regularizer.lambda();
-        let shrinkage = config.learning_rate * (lambda / training as f64);
+        let shrinkage = learning_rate * (lambda / training as f64);
         if shrinkage < 1.0 || !config.optimizer.shrinks_by(config.regularizer) {
-            return Self::LearningRate { proposed: config.learning_rate / 10.0 };
+            return Self::LearningRate { proposed: learning_rate / 10.0 };
         }
         // One power of ten after another, so that what is proposed is as round as what was set.
         let mut power = 10.0;
@@ -65,7 +66,7 @@ mod tests {
     use crate::Regularizer;
 
     fn cause(learning_rate: f64, regularizer: Regularizer) -> Cause {
-        Cause::of(&Config { learning_rate, regularizer, ..Config::default() }, 1000)
+        Cause::of(&Config { regularizer, ..Config::default() }, learning_rate, 1000)
     }
 
     #[test]

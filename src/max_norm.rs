@@ -32,7 +32,7 @@ impl MaxNorm {
     pub(crate) const SETTINGS: &[Setting] = &[
         Setting::new(
             "maxNorm.kind",
-            Value::Choice { options: Self::NAMES, read: |config| config.max_norm.name() },
+            Value::Choice { options: Self::NAMES, read: |config| Some(config.max_norm.name()) },
             Changes::WhileTraining,
         ),
         Setting::new(

@@ -18,6 +18,9 @@ const COPIES: u64 = 4;
 /// Copies of each number that the optimizer remembers of a weight: in force, and at the epoch's start.
 const REMEMBERED: u64 = 2;
 
+/// Copies of the best epoch's weights: those of the run, and those of the epoch's start, when they are others.
+const BEST: u64 = 2;
+
 /// Copies of a saved state on its way from one run to another: as bytes in here and outside, and decoded.
 const HANDED_OVER: u64 = 3;
 
@@ -31,7 +34,8 @@ impl Config {
         };
         let once = parameters * number;
         let remembered = self.optimizer.remembered();
-        let copies = COPIES + REMEMBERED * remembered + u64::from(self.optimizer.gathers());
+        let best = if self.stop.keeps_best() { BEST } else { 0 };
+        let copies = COPIES + REMEMBERED * remembered + u64::from(self.optimizer.gathers()) + best;
         let neurons = self.sizes[1..].iter().fold(0, |sum: u64, size| sum.saturating_add(*size as u64));
         // Four numbers a neuron and sample, for the mini-batch, for a piece of it and for a look; the masks
         // remembered of the last 128 mini-batches.
@@ -39,7 +43,7 @@ impl Config {
         let work = neurons.saturating_mul(3 * 4 * samples * number + 128 + 2 * number);
         let inputs = 3 * samples * (self.sizes[0] as u64) * (2 + number);
         let run = once.saturating_mul(copies).saturating_add(work).saturating_add(inputs);
-        let handed_over = once.saturating_mul(HANDED_OVER * (1 + remembered));
+        let handed_over = once.saturating_mul(HANDED_OVER * (1 + remembered + u64::from(best > 0)));
         run.saturating_mul(2).saturating_add(handed_over).saturating_add(DATA)
     }
 

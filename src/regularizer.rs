@@ -55,7 +55,7 @@ impl Regularizer {
     pub(crate) const SETTINGS: &[Setting] = &[
         Setting::new(
             "regularizer.kind",
-            Value::Choice { options: Self::NAMES, read: |config| config.regularizer.name() },
+            Value::Choice { options: Self::NAMES, read: |config| Some(config.regularizer.name()) },
             Changes::WhileTraining,
         ),
         Setting::new(

@@ -14,7 +14,7 @@ use crate::{
     Activation, Config, Cost, Divergence, Draw, Dropout, Error, Generator, Initializer, MaxNorm, Optimizer,
     Precision,
 };
-use crate::{Real, Regularizer, Trainer, Validation};
+use crate::{Real, Regularizer, Schedule, Stopping, Trainer, Validation};
 
 /// A run, and what was published for it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -91,7 +91,13 @@ pub struct RunConfig {
     pub learning_rate: f64,
     /// See [`Config::batch_size`].
     pub batch_size: usize,
-    /// Passes over the training images.
+    /// See [`Config::schedule`]; constant when absent. It goes by the images to evaluate.
+    #[serde(default = "constant")]
+    pub schedule: Schedule,
+    /// See [`Config::stop`]; never when absent. It goes by the images to evaluate.
+    #[serde(default = "never")]
+    pub stop: Stopping,
+    /// Passes over the training images, unless the run ends by itself before.
     pub epochs: usize,
     /// When the run is evaluated.
     #[serde(default)]
@@ -186,6 +192,14 @@ fn undropped() -> Dropout {
     Dropout { rate: 0.0 }
 }
 
+fn constant() -> Schedule {
+    Schedule::Constant
+}
+
+fn never() -> Stopping {
+    Stopping::Never
+}
+
 impl RunConfig {
     /// The settings as a [`Config`], every one of them checked.
     ///
@@ -211,8 +225,7 @@ impl RunConfig {
             before: self.before.clone(),
             precision: self.precision,
             training: self.training().len(),
-            // The ranges say what is held out.
-            validation: Validation::Off,
+            validation: self.validation(),
             scale: self.scale,
             sizes: self.sizes.clone(),
             hidden: self.hidden,
@@ -225,6 +238,8 @@ impl RunConfig {
             optimizer: self.optimizer()?,
             learning_rate: self.learning_rate,
             batch_size: self.batch_size,
+            schedule: self.schedule,
+            stop: self.stop,
         };
         config.validate()?;
         Ok(config)
@@ -239,6 +254,12 @@ impl RunConfig {
             (None, 0.0) => Ok(Optimizer::Sgd),
             (None, momentum) => Ok(Optimizer::Momentum { momentum }),
         }
+    }
+
+    /// The ranges say what is held out; what goes by validation goes by the images to evaluate.
+    fn validation(&self) -> Validation {
+        let reads = self.schedule.reads_validation() || self.stop.reads_validation();
+        if reads { Validation::HeldOut } else { Validation::Off }
     }
 
     /// The images to train on.
@@ -260,6 +281,31 @@ impl RunConfig {
         let config = self.config()?;
         let dataset = mnist.divided(Splits { training: self.training(), ..Splits::default() })?;
         Trainer::new(config, dataset)
+    }
+
+    /// What is due after `epoch`, counted from 1, of the run in `trainer`, which this made: its record, where
+    /// it is evaluated there or [ends](Trainer::ended) there, and what schedule and rule for stopping go by.
+    ///
+    /// The record is that of the epoch, even if the weights of a better one are then put back; where only the
+    /// end is evaluated, it is that of the weights which the run ends with.
+    ///
+    /// # Errors
+    ///
+    /// The [`Divergence`] of a run whose record holds a number that is not finite.
+    pub fn end_epoch<R: Real>(
+        &self,
+        trainer: &mut Trainer<R>,
+        epoch: usize,
+    ) -> Result<Option<Record>, Divergence> {
+        let looks = self.monitor.looks(epoch, self.epochs);
+        let record = if looks { self.record(trainer)? } else { None };
+        if trainer.awaits_validation() {
+            let found = record.map(|record| record.evaluation_accuracy);
+            let correct = found
+                .or_else(|| trainer.evaluate_samples(self.evaluation()).map(|evaluation| evaluation.correct));
+            trainer.after_epoch(correct);
+        }
+        if !looks && trainer.ended().is_some() { self.record(trainer) } else { Ok(record) }
     }
 
     /// The record of the run in `trainer`, which this made; `None` when its data are not all here.
@@ -342,6 +388,8 @@ mod tests {
             optimizer: Optimizer::Sgd,
             learning_rate: 0.5,
             batch_size: 10,
+            schedule: Schedule::Constant,
+            stop: Stopping::Never,
         };
         assert_eq!(config, expected);
     }

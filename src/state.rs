@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::course::Course;
 use crate::kernels::padded;
 use crate::network::Layer;
 use crate::optimizer::Moments;
@@ -27,6 +28,7 @@ pub(crate) struct State<R: Real> {
     pub(crate) layers: Vec<Layer<R>>,
     pub(crate) moments: Moments<R>,
     pub(crate) streams: Streams,
+    pub(crate) course: Course<R>,
 }
 
 impl<R: Real> State<R> {
@@ -38,6 +40,7 @@ impl<R: Real> State<R> {
         self.offset = from.offset;
         self.order.clone_from(&from.order);
         self.streams.clone_from(&from.streams);
+        self.course.clone_from(&from.course);
     }
 
     /// Copies layers and moments into the memory that is there.
@@ -66,17 +69,18 @@ impl<R: Real> State<R> {
             layers: &'a [Layer<R>],
             moments: &'a Moments<R>,
             streams: &'a Streams,
+            course: &'a Course<R>,
         }
-        let Self { step, epoch, images, offset, order, moments, streams, .. } = self;
+        let Self { step, epoch, images, offset, order, moments, streams, course, .. } = self;
         let (step, epoch, images, offset) = (*step, *epoch, *images, *offset);
-        let lent = Lent { step, epoch, images, offset, order, layers, moments, streams };
+        let lent = Lent { step, epoch, images, offset, order, layers, moments, streams, course };
         // Grown by doubling, a large one would take twice its room.
         let numbers = |layers: &[Layer<R>]| -> usize {
             layers.iter().map(|layer| layer.rows.len() + layer.biases.len() + 8).sum()
         };
-        let room = (numbers(layers) + numbers(&moments.first) + numbers(&moments.second)) * size_of::<R>()
-            + order.len() * 3
-            + 16_384;
+        let best = course.watch.best().map_or(&[][..], |best| &best.layers);
+        let kept = numbers(layers) + numbers(&moments.first) + numbers(&moments.second) + numbers(best);
+        let room = kept * size_of::<R>() + order.len() * 3 + 16_384;
         postcard::to_extend(&lent, Vec::with_capacity(room))
             .expect("a state holds nothing that cannot be written")
     }
@@ -107,7 +111,8 @@ impl<R: Real> State<R> {
                         && layer.is_padded_with_zeros()
                 })
         };
-        if !fits(&state.layers) {
+        let best = state.course.watch.best();
+        if !fits(&state.layers) || !best.is_none_or(|best| fits(&best.layers)) {
             return fail("The saved state belongs to a network of other sizes.");
         }
         if !state.moments.are_of(config.optimizer) {
@@ -121,6 +126,9 @@ impl<R: Real> State<R> {
         }
         if [state.step, state.epoch, state.images].iter().any(|count| *count > MOST_COUNTED) {
             return fail("The saved state is further than a run can come.");
+        }
+        if !state.course.is_possible(state.epoch, state.offset) {
+            return fail("The saved state has a learning rate or a best epoch that no run can have.");
         }
         let mut seen = vec![false; state.order.len()];
         for image in &state.order {
@@ -146,9 +154,9 @@ impl Config {
             sizes[0].saturating_add(1).saturating_mul(stride).saturating_mul(8).saturating_add(64)
         };
         let layers = self.sizes.windows(2).map(layer).fold(0, usize::saturating_add);
-        // Each layer comes three times at most: with two moments.
+        // Each layer comes four times at most: with two moments, and as it was in the best epoch.
         let order = self.training.saturating_mul(5);
-        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(3))
+        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(4))
     }
 }
 

@@ -2,11 +2,13 @@
 
 mod activity;
 mod change;
+mod epoch_end;
 mod evaluation;
 mod long_step;
 mod progress;
 
 use crate::batch::Batch;
+use crate::course::{Course, Phase};
 use crate::dataset::{Dataset, Split};
 use crate::distribution::deviation;
 use crate::divergence::{Cause, Divergence};
@@ -154,6 +156,7 @@ impl<R: Real> Trainer<R> {
             layers: Vec::new(),
             moments: Moments::new(config.optimizer),
             streams,
+            course: Course::new(&config),
         };
         let mut trainer = Self {
             batch: Batch::new(&config, network.target_stride()),
@@ -236,7 +239,8 @@ impl<R: Real> Trainer<R> {
         self.divergence
     }
 
-    /// Learns from one mini-batch, or from the rest of it when the step is under way.
+    /// Learns from one mini-batch, or from the rest of it when the step is under way. Nothing is learned while
+    /// [validation is awaited](Trainer::awaits_validation), or when the run has [ended](Trainer::ended).
     pub fn step(&mut self) -> Step {
         loop {
             if let Some(step) = self.advance(&mut || true) {
@@ -250,6 +254,11 @@ impl<R: Real> Trainer<R> {
     fn advance(&mut self, go_on: &mut impl FnMut() -> bool) -> Option<Step> {
         if let Some(divergence) = self.divergence {
             return Some(Step::Diverged(divergence));
+        }
+        match self.state.course.phase {
+            Phase::Learning => {}
+            Phase::AwaitsValidation => return Some(Step::AwaitsValidation),
+            Phase::Ended(ended) => return Some(Step::Ended(ended)),
         }
         let training = if self.state.offset == 0 { self.config.training } else { self.state.order.len() };
         let samples = self.config.batch_size.min(training - self.state.offset);
@@ -277,7 +286,7 @@ impl<R: Real> Trainer<R> {
             &mut self.state.moments,
             &self.batch,
             &self.workspace,
-            Rule::of(&self.config, self.state.order.len()),
+            Rule::of(&self.config, self.state.course.rate.now(), self.state.order.len()),
         );
         self.end_step(samples)
     }
@@ -344,6 +353,7 @@ impl<R: Real> Trainer<R> {
         }
         self.state.epoch += 1;
         self.state.offset = 0;
+        self.state.course.end_epoch(&self.config);
         Step::EpochEnd
     }
 
@@ -359,6 +369,8 @@ impl<R: Real> Trainer<R> {
                 Some(Step::Diverged(Divergence { step, layer, cause })) => {
                     return Stop::Diverged { step, layer, cause };
                 }
+                Some(Step::AwaitsValidation) => return Stop::AwaitsValidation,
+                Some(Step::Ended(_)) => return Stop::Ended,
             }
             images += self.batch.len();
             if images >= FEW.min(self.piece) {
@@ -409,7 +421,7 @@ impl<R: Real> Trainer<R> {
     }
 
     fn diverge(&mut self, step: u64, layer: usize) -> Step {
-        let cause = Cause::of(&self.config, self.state.order.len());
+        let cause = Cause::of(&self.config, self.learning_rate(), self.state.order.len());
         let divergence = Divergence { step, layer, cause };
         self.divergence = Some(divergence);
         Step::Diverged(divergence)

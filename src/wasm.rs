@@ -217,6 +217,7 @@ macro_rules! each {
 }
 
 mod arguments;
+mod course;
 mod errors;
 mod neurons;
 mod one_neuron;

@@ -2,7 +2,7 @@
 
 mod common;
 
-use epoch_lab::{Config, Precision, Real, Trainer};
+use epoch_lab::{Config, Precision, Real, Step, Trainer};
 use serde::Deserialize;
 
 /// A run and the hash of all its weights and biases after so many steps, as in `golden/bits.json`.
@@ -17,7 +17,9 @@ fn hash<R: Real>(config: &Config, steps: usize) -> String {
     let dataset = common::mnist().dataset(config.training, config.validation).unwrap();
     let mut trainer = Trainer::<R>::new(config.clone(), dataset).unwrap();
     for _ in 0..steps {
-        trainer.step();
+        if trainer.step() == Step::EpochEnd {
+            trainer.validate_epoch();
+        }
     }
     assert_eq!(trainer.divergence(), None);
     format!("{:016x}", trainer.network().hash())

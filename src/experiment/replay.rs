@@ -80,6 +80,9 @@ impl ExperimentRun {
                 break;
             }
             each_epoch();
+            if trainer.validate_epoch().is_some() {
+                break;
+            }
         }
         outcome.divergence = trainer.divergence();
         Ok(outcome)

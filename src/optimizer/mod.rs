@@ -94,7 +94,7 @@ impl Optimizer {
     pub(crate) const SETTINGS: &[&[Setting]] = &[
         &[Setting::new(
             "optimizer.kind",
-            Value::Choice { options: Self::NAMES, read: |config| config.optimizer.name() },
+            Value::Choice { options: Self::NAMES, read: |config| Some(config.optimizer.name()) },
             Changes::WhileTraining,
         )],
         momentum::SETTINGS,
@@ -170,9 +170,9 @@ impl Optimizer {
 }
 
 impl Rule {
-    /// The rule of a config, with so many images in the training data.
-    pub(crate) fn of(config: &Config, training: usize) -> Self {
-        let Config { learning_rate, regularizer, max_norm, .. } = *config;
+    /// The rule of a config with this learning rate in force and so many images in the training data.
+    pub(crate) fn of(config: &Config, learning_rate: f64, training: usize) -> Self {
+        let Config { regularizer, max_norm, .. } = *config;
         Self { learning_rate, regularizer, max_norm, training }
     }
 

@@ -43,7 +43,18 @@ pub struct Setting {
     /// Its value when a kind that has it is chosen. All others start as in [`Config::default`].
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub start: Option<f64>,
+    pub start: Option<Start>,
+}
+
+/// What a parameter starts with.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+#[serde(untagged)]
+pub enum Start {
+    /// A number.
+    Number(f64),
+    /// One of the names of a choice.
+    Name(&'static str),
 }
 
 /// What a setting holds, and how it is read from a config.
@@ -79,9 +90,9 @@ pub enum Value {
     Choice {
         /// The names as JSON spells them, in the order of the menu.
         options: &'static [&'static str],
-        /// The name of what is chosen.
+        /// The name of what is chosen, where the config has it.
         #[serde(skip)]
-        read: fn(&Config) -> &'static str,
+        read: fn(&Config) -> Option<&'static str>,
     },
     /// Whole numbers, in order.
     List {
@@ -159,7 +170,19 @@ impl Setting {
     /// A parameter of some kinds of the choice at `path`, which starts at `start` when one of them is chosen.
     pub(crate) const fn of(mut self, path: &'static str, kinds: &'static [&'static str], start: f64) -> Self {
         self.belongs_to = Some(Kinds { path, kinds });
-        self.start = Some(start);
+        self.start = Some(Start::Number(start));
+        self
+    }
+
+    /// The same for a parameter that is a choice.
+    pub(crate) const fn of_named(
+        mut self,
+        path: &'static str,
+        kinds: &'static [&'static str],
+        start: &'static str,
+    ) -> Self {
+        self.belongs_to = Some(Kinds { path, kinds });
+        self.start = Some(Start::Name(start));
         self
     }
 

@@ -3,14 +3,16 @@
 use super::Changes::{AtReset, WhileTraining};
 use super::{Range, Setting, Slider, Value};
 use crate::config::{Generator, Precision, Validation};
-use crate::{Activation, Config, Cost, Dropout, Initializer, MaxNorm, Optimizer, Regularizer};
+use crate::{
+    Activation, Config, Cost, Dropout, Initializer, MaxNorm, Optimizer, Regularizer, Schedule, Stopping,
+};
 
 /// Every setting, in the order of [`Config`]'s fields.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
     [START, Regularizer::SETTINGS, MaxNorm::SETTINGS, Dropout::SETTINGS]
         .into_iter()
         .chain(Optimizer::SETTINGS.iter().copied())
-        .chain([END])
+        .chain([END, Schedule::SETTINGS, Stopping::SETTINGS])
         .flatten()
 }
 
@@ -27,13 +29,13 @@ const START: &[Setting] = &[
     ),
     Setting::new(
         "generator",
-        Value::Choice { options: Generator::NAMES, read: |config| config.generator.name() },
+        Value::Choice { options: Generator::NAMES, read: |config| Some(config.generator.name()) },
         AtReset,
     ),
     Setting::new("before", Value::Draws { read: |config| &config.before }, AtReset),
     Setting::new(
         "precision",
-        Value::Choice { options: Precision::NAMES, read: |config| config.precision.name() },
+        Value::Choice { options: Precision::NAMES, read: |config| Some(config.precision.name()) },
         AtReset,
     ),
     Setting::new(
@@ -48,7 +50,7 @@ const START: &[Setting] = &[
     ),
     Setting::new(
         "validation",
-        Value::Choice { options: Validation::NAMES, read: |config| config.validation.name() },
+        Value::Choice { options: Validation::NAMES, read: |config| Some(config.validation.name()) },
         AtReset,
     ),
     Setting::new(
@@ -68,22 +70,22 @@ const START: &[Setting] = &[
     ),
     Setting::new(
         "hidden",
-        Value::Choice { options: Activation::HIDDEN_NAMES, read: |config| config.hidden.name() },
+        Value::Choice { options: Activation::HIDDEN_NAMES, read: |config| Some(config.hidden.name()) },
         AtReset,
     ),
     Setting::new(
         "output",
-        Value::Choice { options: Activation::NAMES, read: |config| config.output.name() },
+        Value::Choice { options: Activation::NAMES, read: |config| Some(config.output.name()) },
         AtReset,
     ),
     Setting::new(
         "initializer",
-        Value::Choice { options: Initializer::NAMES, read: |config| config.initializer.name() },
+        Value::Choice { options: Initializer::NAMES, read: |config| Some(config.initializer.name()) },
         AtReset,
     ),
     Setting::new(
         "cost",
-        Value::Choice { options: Cost::NAMES, read: |config| config.cost.name() },
+        Value::Choice { options: Cost::NAMES, read: |config| Some(config.cost.name()) },
         WhileTraining,
     ),
 ];

@@ -30,6 +30,7 @@ impl<R: Real> Trainer<R> {
         if self.epoch_start.step == self.state.step {
             self.epoch_start.moments.become_those_of(self.config.optimizer);
         }
+        self.state.course.follow(&self.config);
         Ok(())
     }
 
@@ -83,6 +84,7 @@ impl<R: Real> Trainer<R> {
         let mut state = State::from_bytes(bytes, &self.config)?;
         self.network.layers = std::mem::take(&mut state.layers);
         self.state = state;
+        self.state.course.follow(&self.config);
         self.divergence = None;
         self.totals = Totals::default();
         self.masks.forget();

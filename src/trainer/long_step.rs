@@ -39,7 +39,7 @@ impl<R: Real> LongStep<R> {
         let training = order.as_ref().unwrap_or(&state.order).len();
         let hidden = &network.layers[..network.layers.len() - 1];
         let masks = Masks::drawn(config.dropout, &mut streams.dropout, hidden);
-        let rule = Rule::of(config, training);
+        let rule = Rule::of(config, state.course.rate.now(), training);
         Self {
             order,
             streams,

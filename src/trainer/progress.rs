@@ -4,6 +4,7 @@ use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use crate::course::Ended;
 use crate::divergence::{Cause, Divergence};
 
 /// What one step did.
@@ -15,6 +16,10 @@ pub enum Step {
     EpochEnd,
     /// Something is no longer a finite number: nothing was changed, and nothing will be any more.
     Diverged(Divergence),
+    /// Nothing was learned: [`Trainer::after_epoch`](super::Trainer::after_epoch) must be told first.
+    AwaitsValidation,
+    /// Nothing was learned: the run has ended by itself.
+    Ended(Ended),
 }
 
 /// Why [`Trainer::run`] came back.
@@ -37,6 +42,10 @@ pub enum Stop {
         /// What most likely did it.
         cause: Cause,
     },
+    /// Nothing was learned: see [`Trainer::awaits_validation`](super::Trainer::awaits_validation).
+    AwaitsValidation,
+    /// Nothing was learned: see [`Trainer::ended`](super::Trainer::ended).
+    Ended,
 }
 
 /// How far a run has come.

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use epoch_lab::dataset::Mnist;
-use epoch_lab::{Cause, Config, Divergence, Error, Precision, Real, Regularizer, RunFile, Step};
+use epoch_lab::{
+    Cause, Config, Divergence, Ended, Error, Precision, Real, Reason, Regularizer, RunFile, Step,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;
@@ -37,9 +39,13 @@ fn records<R: Real>(run: &RunFile, mnist: &Mnist, refused: impl Fn(Error) -> Fai
             return Err(lost(divergence));
         }
         progress.inc(1);
-        if run.config.monitor.looks(epoch, epochs) {
-            let record = run.config.record(&mut trainer).map_err(lost)?.expect("all of MNIST is here");
+        if let Some(record) = run.config.end_epoch(&mut trainer, epoch).map_err(lost)? {
             lines.print(&serde_json::to_string(&record).expect("a record is numbers"))?;
+        }
+        if let Some(ended) = trainer.ended() {
+            progress.abandon();
+            eprintln!("{}", stopped(ended, epoch));
+            return Ok(());
         }
     }
     progress.finish_and_clear();
@@ -50,6 +56,16 @@ fn records<R: Real>(run: &RunFile, mnist: &Mnist, refused: impl Fn(Error) -> Fai
 fn bar(epochs: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("epoch {pos} of {len} {wide_bar} {eta} left");
     ProgressBar::new(epochs as u64).with_style(style.expect("the template is well-formed"))
+}
+
+/// How a run ended by itself, in words.
+fn stopped(Ended { reason, waited, share, restored, .. }: Ended, epoch: usize) -> String {
+    let reason = match reason {
+        Reason::NoImprovement => format!("{waited} epochs without a better one"),
+        Reason::LearningRate => format!("the learning rate is 1/{share} of the first"),
+    };
+    let weights = restored.map_or(String::new(), |best| format!("; the weights of epoch {best} are back"));
+    format!("stopped after epoch {epoch}: {reason}{weights}")
 }
 
 /// What happened, in words.
