@@ -75,6 +75,27 @@ impl<R: Real> Batch<R> {
         self.offsets.push(self.indices.len());
     }
 
+    /// Multiplies each input by what `factor` says of its sample and its number, in order, and leaves out what
+    /// becomes 0.
+    pub(crate) fn multiply_inputs(&mut self, mut factor: impl FnMut(usize, usize) -> R) {
+        let (mut start, mut kept) = (0, 0);
+        for sample in 0..self.len() {
+            let end = self.offsets[sample + 1];
+            for at in start..end {
+                let index = self.indices[at];
+                let value = self.values[at] * factor(sample, usize::from(index));
+                if value != R::ZERO {
+                    (self.indices[kept], self.values[kept]) = (index, value);
+                    kept += 1;
+                }
+            }
+            start = end;
+            self.offsets[sample + 1] = kept;
+        }
+        self.indices.truncate(kept);
+        self.values.truncate(kept);
+    }
+
     fn clear(&mut self) {
         self.indices.clear();
         self.values.clear();

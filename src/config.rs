@@ -99,7 +99,7 @@ pub struct Config {
     pub cost: Cost,
     /// Regularization of the weights; biases are never penalised.
     pub regularizer: Regularizer,
-    /// Dropout of hidden neurons.
+    /// Dropout of inputs and of hidden neurons.
     pub dropout: Dropout,
     /// How a gradient becomes an update.
     pub optimizer: Optimizer,
@@ -125,7 +125,7 @@ impl Default for Config {
             initializer: Initializer::Normalized,
             cost: Cost::CrossEntropy,
             regularizer: Regularizer::L2 { lambda: 5.0 },
-            dropout: Dropout { rate: 0.0 },
+            dropout: Dropout::default(),
             optimizer: Optimizer::Sgd,
             learning_rate: 0.5,
             batch_size: 10,

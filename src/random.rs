@@ -32,6 +32,7 @@ const INIT: u64 = 0;
 const SHUFFLE: u64 = 1;
 const DROPOUT: u64 = 2;
 const THINNED: u64 = 3;
+const INPUTS: u64 = 5;
 
 impl Streams {
     /// The streams of `config.seed` at their beginning. What `config.before` lists is not drawn yet: see
@@ -185,6 +186,12 @@ impl ChaCha {
     pub(crate) fn of_thinned(seed: u32, number: u32) -> Self {
         // As far apart as a network is wide at most.
         Self::new(seed, THINNED, u64::from(number) << 32)
+    }
+
+    /// The stream of the inputs that are dropped when so many images were learned from.
+    pub(crate) fn of_inputs(seed: u32, images: u64) -> Self {
+        // As far apart as an image has inputs at most. What is shifted out no run reaches.
+        Self::new(seed, INPUTS, images << 16)
     }
 
     /// Whether a neuron is dropped: true with probability `rate`.

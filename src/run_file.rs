@@ -75,7 +75,7 @@ pub struct RunConfig {
     /// See [`Config::regularizer`].
     pub regularizer: Penalty,
     /// See [`Config::dropout`]; none when absent.
-    #[serde(default = "undropped")]
+    #[serde(default)]
     pub dropout: Dropout,
     /// See [`Config::optimizer`]; as `momentum` says when absent.
     #[serde(default)]
@@ -176,10 +176,6 @@ fn book() -> Generator {
 
 fn double() -> Precision {
     Precision::F64
-}
-
-fn undropped() -> Dropout {
-    Dropout { rate: 0.0 }
 }
 
 impl RunConfig {
@@ -332,7 +328,7 @@ mod tests {
             initializer: Initializer::Large,
             cost: Cost::Quadratic,
             regularizer: Regularizer::None,
-            dropout: Dropout { rate: 0.0 },
+            dropout: Dropout::default(),
             optimizer: Optimizer::Sgd,
             learning_rate: 0.5,
             batch_size: 10,

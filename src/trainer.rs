@@ -10,6 +10,7 @@ use crate::batch::Batch;
 use crate::dataset::{Dataset, Split};
 use crate::distribution::deviation;
 use crate::divergence::{Cause, Divergence};
+use crate::input_masks::InputMasks;
 use crate::masks::Masks;
 use crate::network::{Network, Score, Workspace};
 use crate::optimizer::Rule;
@@ -90,6 +91,7 @@ pub struct Trainer<R: Real> {
     batch: Batch<R>,
     workspace: Workspace<R>,
     masks: Masks<R>,
+    input_masks: InputMasks<R>,
     totals: Totals,
     /// Standard deviations of the starting weights, one a layer.
     start_deviations: Vec<f64>,
@@ -171,6 +173,7 @@ impl<R: Real> Trainer<R> {
             state,
             divergence: None,
             masks: Masks::default(),
+            input_masks: InputMasks::default(),
             totals: Totals::default(),
         };
         trainer.keep_epoch_start();
@@ -266,7 +269,8 @@ impl<R: Real> Trainer<R> {
         self.batch.gather(&self.dataset, picked.iter().map(|image| first + *image as usize));
         let hidden = self.network.layers.len() - 1;
         let stream = &mut self.state.streams.dropout;
-        self.masks.draw(self.config.dropout, stream, &self.network.layers[..hidden]);
+        self.masks.draw(self.config.dropout, stream, &self.network.layers[..hidden], samples);
+        self.input_masks.apply(&self.config, self.state.images, 0, &mut self.batch);
         let mut score = Score::default();
         let passed = self.network.pass(&self.batch, &mut self.workspace, self.masks.layers(), &mut score);
         if let Err(layer) = passed.and_then(|()| self.count(score, samples)) {
@@ -291,7 +295,9 @@ impl<R: Real> Trainer<R> {
             }
         };
         while !step.is_through() {
-            if let Err(layer) = step.learn(&self.network, &self.dataset, &self.state, self.piece) {
+            if let Err(layer) =
+                step.learn(&self.config, &self.network, &self.dataset, &self.state, self.piece)
+            {
                 return Some(self.diverge(self.state.step + 1, layer));
             }
             if !go_on() {

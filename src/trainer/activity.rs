@@ -13,6 +13,7 @@ pub enum Part {
     /// All of them, each counting once: the network that is evaluated.
     Whole,
     /// Those that the last mini-batch kept, as they count while training; all of them when it dropped none.
+    /// With masks for each image it is the last image's.
     LastMiniBatch,
     /// Those that a mask keeps which is drawn for this number, at the dropout rate in force. The same number
     /// gives the same mask as long as rate and seed stay, and no run has drawn it.
@@ -135,7 +136,8 @@ impl<R: Real> Trainer<R> {
     }
 
     /// The masks of the last mini-batches, at most 128 and without a break, oldest first: one byte a hidden
-    /// neuron, 1 where it was kept. None when the last mini-batch had no dropout.
+    /// neuron, 1 where it was kept. None when the last mini-batch had no dropout. Of a mini-batch with a mask for
+    /// each image it is the last image's.
     pub fn recent_masks(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.masks.recent()
     }
@@ -167,7 +169,7 @@ impl<R: Real> Trainer<R> {
         match part {
             Part::Whole => Vec::new(),
             Part::LastMiniBatch if self.masks.recent().len() == 0 => Vec::new(),
-            Part::LastMiniBatch => self.masks.layers().to_vec(),
+            Part::LastMiniBatch => self.masks.of_last_image(&self.network.layers),
             Part::Thinned(number) => {
                 let mut stream = ChaCha::of_thinned(self.config.seed, number);
                 let hidden = self.network.layers.len() - 1;

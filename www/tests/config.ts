@@ -1,5 +1,8 @@
 import type { Config } from "epoch-lab";
 
+/** Dropout of hidden neurons, as the book has it. */
+export const dropoutOf = (rate: number): Config["dropout"] => ({ rate, inputs: 0, masks: "perMiniBatch" });
+
 /** Settings for tests that do not have the core. */
 export const CONFIG: Config = {
   seed: 1,
@@ -15,7 +18,7 @@ export const CONFIG: Config = {
   initializer: "normalized",
   cost: "crossEntropy",
   regularizer: { kind: "l2", lambda: 5 },
-  dropout: { rate: 0 },
+  dropout: { rate: 0, inputs: 0, masks: "perMiniBatch" },
   optimizer: { kind: "sgd" },
   learningRate: 0.5,
   batchSize: 10,

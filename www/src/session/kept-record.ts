@@ -100,7 +100,11 @@ const isSettings = exactly<Config>({
   initializer: oneOf("large", "normalized"),
   cost: oneOf(...Object.keys(SETTINGS.cost.options)),
   regularizer: isKind("regularizer"),
-  dropout: shape({ rate: isProportion }),
+  dropout: shape<Config["dropout"]>({
+    rate: isProportion,
+    inputs: isProportion,
+    masks: oneOf("perMiniBatch", "perImage"),
+  }),
   optimizer: isKind("optimizer"),
   learningRate: above(0),
   batchSize: whole(1),

@@ -33,7 +33,10 @@ export function settingsLine(config: Config): Phrase[] {
     say(`; ${valueText("regularizer.kind", config.regularizer.kind)}`);
     parameters("regularizer");
   }
-  if (config.dropout.rate > 0) say(`; dropout ${valueText("dropout.rate", config.dropout.rate)}`);
+  const { rate, inputs, masks } = config.dropout;
+  if (rate > 0) say(`; dropout ${valueText("dropout.rate", rate)}`);
+  if (inputs > 0) say(`; dropout of inputs ${valueText("dropout.inputs", inputs)}`);
+  if (rate + inputs > 0 && masks === "perImage") say(`, masks ${valueText("dropout.masks", masks)}`);
   say(`; ${valueText("optimizer.kind", config.optimizer.kind)}, `);
   set("learningRate");
   parameters("optimizer");

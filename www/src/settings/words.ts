@@ -65,6 +65,12 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
     diverges: "when larger",
   },
   "dropout.rate": { name: "Dropout", noun: "dropout" },
+  "dropout.inputs": { name: "Dropout of inputs", noun: "dropout of inputs" },
+  "dropout.masks": {
+    name: "Dropout masks",
+    noun: "span of the dropout masks",
+    options: { perMiniBatch: "per mini-batch", perImage: "per image" },
+  },
   training: { name: "Training images", noun: "number of training images", diverges: "never" },
   validation: { name: "Validation", noun: "validation", options: { heldOut: "held out", off: "off" } },
   "optimizer.kind": {

@@ -4,6 +4,7 @@ import { drawFigure, type Subject } from "../../src/charts/picture";
 import { settingsLine } from "../../src/settings/caption";
 import { SvgPen } from "../../src/charts/svg-pen";
 import type { Theme } from "../../src/charts/theme";
+import { dropoutOf } from "../config";
 
 const theme: Theme = {
   surface: "#ffffff",
@@ -52,7 +53,7 @@ const config: Subject["config"] = {
   initializer: "normalized",
   cost: "crossEntropy",
   regularizer: { kind: "l2", lambda: 5 },
-  dropout: { rate: 0.5 },
+  dropout: dropoutOf(0.5),
   optimizer: { kind: "momentum", momentum: 0.9 },
   learningRate: 0.1,
   batchSize: 10,

@@ -41,6 +41,7 @@ export function* gatherNeurons({ trainer, drawing }: Seen, wanted: number | unde
     hidden,
     output,
     rate: dropout.rate,
+    span: dropout.masks,
     activations,
     connections,
     masks: trainer.recentMasks(),
