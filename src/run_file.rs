@@ -11,7 +11,8 @@ use tsify::Tsify;
 
 use crate::dataset::{Mnist, Split, Splits};
 use crate::{
-    Activation, Config, Cost, Divergence, Draw, Dropout, Error, Generator, Initializer, Optimizer, Precision,
+    Activation, Config, Cost, Divergence, Draw, Dropout, Error, Expand, Generator, Initializer, Optimizer,
+    Precision,
 };
 use crate::{Real, Regularizer, Trainer, Validation};
 
@@ -77,6 +78,12 @@ pub struct RunConfig {
     /// See [`Config::dropout`]; none when absent.
     #[serde(default)]
     pub dropout: Dropout,
+    /// See [`Config::shuffled_labels`]; none when absent.
+    #[serde(default)]
+    pub shuffled_labels: f64,
+    /// See [`Config::expand`]; not at all when absent.
+    #[serde(default)]
+    pub expand: Expand,
     /// See [`Config::optimizer`]; as `momentum` says when absent.
     #[serde(default)]
     pub optimizer: Option<Optimizer>,
@@ -203,6 +210,9 @@ impl RunConfig {
             before: self.before.clone(),
             precision: self.precision,
             training: self.training().len(),
+            // The ranges say which images: these files know no choice of digits.
+            digits: (0..Mnist::CLASSES).collect(),
+            shuffled_labels: self.shuffled_labels,
             // The ranges say what is held out.
             validation: Validation::Off,
             scale: self.scale,
@@ -213,6 +223,7 @@ impl RunConfig {
             cost: self.cost,
             regularizer: self.regularizer.into(),
             dropout: self.dropout,
+            expand: self.expand,
             optimizer: self.optimizer()?,
             learning_rate: self.learning_rate,
             batch_size: self.batch_size,
@@ -320,6 +331,8 @@ mod tests {
             before: Vec::new(),
             precision: Precision::F64,
             training: 100,
+            digits: (0..10).collect(),
+            shuffled_labels: 0.0,
             validation: Validation::Off,
             scale: 256.0,
             sizes: vec![784, 10],
@@ -329,6 +342,7 @@ mod tests {
             cost: Cost::Quadratic,
             regularizer: Regularizer::None,
             dropout: Dropout::default(),
+            expand: Expand::None,
             optimizer: Optimizer::Sgd,
             learning_rate: 0.5,
             batch_size: 10,

@@ -108,7 +108,7 @@ impl<R: Real> State<R> {
         if !fits(&state.layers) || !(state.velocity.is_empty() || fits(&state.velocity)) {
             return fail("The saved state belongs to a network of other sizes.");
         }
-        if !(1..=config.training).contains(&state.order.len()) || state.offset >= state.order.len() {
+        if !(1..=config.training_images()).contains(&state.order.len()) || state.offset >= state.order.len() {
             return fail("The saved state belongs to other training data.");
         }
         if [state.step, state.epoch, state.images].iter().any(|count| *count > MOST_COUNTED) {
@@ -139,7 +139,7 @@ impl Config {
         };
         let layers = self.sizes.windows(2).map(layer).fold(0, usize::saturating_add);
         // Each layer comes twice: with its velocities.
-        let order = self.training.saturating_mul(5);
+        let order = self.training_images().saturating_mul(5);
         (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(2))
     }
 }

@@ -20,7 +20,7 @@ use crate::state::State;
 use crate::{Config, Error, Real, Trace};
 
 pub use activity::{Activity, Connection, Part};
-use change::check;
+use change::checked;
 pub use evaluation::{Confusing, Confusion, Evaluating, Evaluation, Mistake};
 use long_step::LongStep;
 pub use progress::{Means, Position, Step, Stop, UnderWay};
@@ -112,9 +112,9 @@ impl<R: Real> Trainer<R> {
     ///
     /// Settings that are impossible, or that do not fit the data.
     pub fn new(config: Config, dataset: Dataset) -> Result<Self, Error> {
-        check(&config, &dataset)?;
+        let dataset = checked(&config, dataset)?;
         let mut streams = Streams::new(&config);
-        let mut order: Vec<u32> = (0..config.training as u32).collect();
+        let mut order: Vec<u32> = (0..config.training_images() as u32).collect();
         streams.draw_before(&config, &mut order);
         let network = Network::new(&config, &mut streams);
         Ok(Self::start(config, dataset, network, order, streams))
@@ -126,7 +126,7 @@ impl<R: Real> Trainer<R> {
     ///
     /// Settings that are impossible, or that do not fit the data or the network.
     pub fn with_network(config: Config, dataset: Dataset, mut network: Network<R>) -> Result<Self, Error> {
-        check(&config, &dataset)?;
+        let dataset = checked(&config, dataset)?;
         let shape = |network: &Network<R>| {
             network.layers.iter().map(|layer| (layer.inputs, layer.neurons)).collect::<Vec<_>>()
         };
@@ -136,7 +136,7 @@ impl<R: Real> Trainer<R> {
         }
         network.follow(&config);
         let streams = Streams::new(&config);
-        let order = (0..config.training as u32).collect();
+        let order = (0..config.training_images() as u32).collect();
         Ok(Self::start(config, dataset, network, order, streams))
     }
 
@@ -254,7 +254,8 @@ impl<R: Real> Trainer<R> {
         if let Some(divergence) = self.divergence {
             return Some(Step::Diverged(divergence));
         }
-        let training = if self.state.offset == 0 { self.config.training } else { self.state.order.len() };
+        let training =
+            if self.state.offset == 0 { self.config.training_images() } else { self.state.order.len() };
         let samples = self.config.batch_size.min(training - self.state.offset);
         if samples <= self.piece { Some(self.short_step(samples)) } else { self.long_step(samples, go_on) }
     }
@@ -266,7 +267,8 @@ impl<R: Real> Trainer<R> {
         }
         let first = self.dataset.range(Split::Training).start;
         let picked = &self.state.order[self.state.offset..][..samples];
-        self.batch.gather(&self.dataset, picked.iter().map(|image| first + *image as usize));
+        let picked = picked.iter().map(|image| *image as usize);
+        self.batch.gather_training(&self.dataset, first, picked, &self.config, self.state.epoch);
         let hidden = self.network.layers.len() - 1;
         let stream = &mut self.state.streams.dropout;
         self.masks.draw(self.config.dropout, stream, &self.network.layers[..hidden], samples);

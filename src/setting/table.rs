@@ -3,11 +3,11 @@
 use super::Changes::{AtReset, WhileTraining};
 use super::{Range, Setting, Slider, Value};
 use crate::config::{Generator, Precision, Validation};
-use crate::{Activation, Config, Cost, Dropout, Initializer, Optimizer, Regularizer};
+use crate::{Activation, Config, Cost, Dropout, Expand, Initializer, Optimizer, Regularizer};
 
 /// Every setting, in the order of [`Config`]'s fields.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    [START, Regularizer::SETTINGS, Dropout::SETTINGS]
+    [START, Regularizer::SETTINGS, Dropout::SETTINGS, Expand::SETTINGS]
         .into_iter()
         .chain(Optimizer::SETTINGS.iter().copied())
         .chain([END])
@@ -43,6 +43,25 @@ const START: &[Setting] = &[
             legal: Range::at_least(1.0),
             slider: Some(Slider::Logarithmic { from: 100.0, to: 60_000.0 }),
             read: |config| Some(config.training as u64),
+        },
+        AtReset,
+    ),
+    Setting::new(
+        "digits",
+        Value::List {
+            length: Range::closed(1.0, 10.0),
+            legal: Range::closed(0.0, 9.0),
+            slider: None,
+            read: |config| &config.digits,
+        },
+        AtReset,
+    ),
+    Setting::new(
+        "shuffledLabels",
+        Value::Number {
+            legal: Range::closed(0.0, 1.0),
+            slider: Some(Slider::Linear { from: 0.0, to: 1.0, step: 0.01 }),
+            read: |config| Some(config.shuffled_labels),
         },
         AtReset,
     ),

@@ -31,7 +31,7 @@ fn with_kind(config: &Json, path: &str, kind: &str) -> Json {
             && kinds.kinds.contains(&kind)
         {
             let (_, name) = row.path.split_once('.').unwrap();
-            parameters.insert(name.to_owned(), json!(start));
+            parameters.insert(name.to_owned(), exactly(&row.value, start));
         }
     }
     with(config, path.strip_suffix(".kind").unwrap(), Json::Object(parameters))

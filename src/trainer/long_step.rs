@@ -77,7 +77,8 @@ impl<R: Real> LongStep<R> {
         let end = self.samples.min(self.done + most);
         let picked = &order[state.offset + self.done..state.offset + end];
         let first = dataset.range(Split::Training).start;
-        self.batch.gather(dataset, picked.iter().map(|image| first + *image as usize));
+        let images = picked.iter().map(|image| *image as usize);
+        self.batch.gather_training(dataset, first, images, config, state.epoch);
         if config.dropout.masks == MaskSpan::PerImage {
             let stream = &mut self.streams.dropout;
             draw_into(&mut self.masks, config.dropout, stream, hidden(network), picked.len());
