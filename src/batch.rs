@@ -1,6 +1,7 @@
 //! Samples gathered for one pass through a network.
 
-use crate::dataset::{Dataset, Images, Samples};
+use crate::dataset::{Dataset, Images, Pixels, Samples};
+use crate::expand::Copier;
 use crate::{Config, Real};
 
 /// Some samples of a data set, ready for a network: sparse inputs, targets, classes.
@@ -20,6 +21,9 @@ pub(crate) struct Batch<R> {
     target_stride: usize,
     /// The right output of each sample; the largest target's for real targets.
     classes: Vec<u32>,
+    /// For copies that are in the data, and for those that are made while it learns.
+    memory: Pixels,
+    copier: Option<Box<Copier>>,
 }
 
 impl<R: Real> Batch<R> {
@@ -33,6 +37,8 @@ impl<R: Real> Batch<R> {
             targets: Vec::new(),
             target_stride,
             classes: Vec::new(),
+            memory: Pixels::default(),
+            copier: None,
         }
     }
 
@@ -41,12 +47,15 @@ impl<R: Real> Batch<R> {
         self.clear();
         match dataset.samples() {
             Samples::Images(images) => {
-                touch(images, samples.clone());
-                for image in samples {
-                    let (indices, bytes) = images.sparse(image);
-                    self.push_image(indices, bytes);
-                    self.push_class(usize::from(images.label(image)));
+                touch(dataset, images, samples.clone());
+                let mut memory = std::mem::take(&mut self.memory);
+                for number in samples {
+                    dataset.lend_sparse(images, number, &mut memory, |(indices, bytes)| {
+                        self.push_image(indices, bytes);
+                    });
+                    self.push_class(usize::from(dataset.label(images, number)));
                 }
+                self.memory = memory;
             }
             Samples::Dense(dense) => {
                 for sample in samples {
@@ -65,6 +74,32 @@ impl<R: Real> Batch<R> {
         }
     }
 
+    /// Takes training samples by their numbers among them, of which the first has the number `first` in the data
+    /// set, as a run of these settings learns from them in an epoch.
+    pub(crate) fn gather_training(
+        &mut self,
+        dataset: &Dataset,
+        first: usize,
+        numbers: impl Iterator<Item = usize> + Clone,
+        config: &Config,
+        epoch: u64,
+    ) {
+        let (Some(distortion), Samples::Images(images)) = (config.expand.distortion(), dataset.samples())
+        else {
+            return self.gather(dataset, numbers.map(|number| first + number));
+        };
+        self.clear();
+        touch(dataset, images, numbers.clone().map(|number| first + number));
+        let mut copier = self.copier.take().unwrap_or_default();
+        for number in numbers {
+            let image = images.sparse(dataset.image(first + number));
+            let (indices, bytes) = copier.copy(distortion, (config.seed, epoch, number), image);
+            self.push_image(indices, bytes);
+            self.push_class(usize::from(dataset.label(images, first + number)));
+        }
+        self.copier = Some(copier);
+    }
+
     /// Takes a single image whose class is not known.
     pub(crate) fn gather_pixels(&mut self, bytes: &[u8]) {
         self.clear();
@@ -73,6 +108,27 @@ impl<R: Real> Batch<R> {
             self.values.push(pixel(*byte, self.scale));
         }
         self.offsets.push(self.indices.len());
+    }
+
+    /// Multiplies each input by what `factor` says of its sample and its number, in order, and leaves out what
+    /// becomes 0.
+    pub(crate) fn multiply_inputs(&mut self, mut factor: impl FnMut(usize, usize) -> R) {
+        let (mut start, mut kept) = (0, 0);
+        for sample in 0..self.len() {
+            let end = self.offsets[sample + 1];
+            for at in start..end {
+                let index = self.indices[at];
+                let value = self.values[at] * factor(sample, usize::from(index));
+                if value != R::ZERO {
+                    (self.indices[kept], self.values[kept]) = (index, value);
+                    kept += 1;
+                }
+            }
+            start = end;
+            self.offsets[sample + 1] = kept;
+        }
+        self.indices.truncate(kept);
+        self.values.truncate(kept);
     }
 
     fn clear(&mut self) {
@@ -130,10 +186,10 @@ fn pixel<R: Real>(byte: u8, scale: R) -> R {
 ///
 /// They lie anywhere in memory: taken one by one, each would be waited for. Asked for together, all are waited
 /// for once.
-fn touch(images: &Images, samples: impl Iterator<Item = usize>) {
+fn touch(dataset: &Dataset, images: &Images, samples: impl Iterator<Item = usize>) {
     let mut sum = 0;
-    for image in samples {
-        let (indices, bytes) = images.sparse(image);
+    for number in samples {
+        let (indices, bytes) = images.sparse(dataset.image(number));
         sum += indices.iter().step_by(32).map(|index| u32::from(*index)).sum::<u32>();
         sum += bytes.iter().step_by(64).map(|byte| u32::from(*byte)).sum::<u32>();
     }

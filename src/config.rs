@@ -6,7 +6,8 @@ use tsify::Tsify;
 
 use crate::setting::{Changes, names, settings};
 use crate::{
-    Activation, Cost, Draw, Dropout, Error, Initializer, MaxNorm, Optimizer, Regularizer, Schedule, Stopping,
+    Activation, Cost, Draw, Dropout, Error, Expand, Initializer, MaxNorm, Optimizer, Regularizer, Schedule,
+    Stopping,
 };
 
 /// Where the random numbers come from.
@@ -83,8 +84,14 @@ pub struct Config {
     pub before: Vec<Draw>,
     /// The number type.
     pub precision: Precision,
-    /// How many training images: the first so many.
+    /// How many training images: the first so many that show one of `digits`.
     pub training: usize,
+    /// The digits that are trained and evaluated, in any order: images of others are left out of every split. The
+    /// network keeps its outputs; those of the others are never right.
+    pub digits: Vec<usize>,
+    /// The share of the training images whose label is replaced by one of `digits` drawn at random, the right one
+    /// included: can it learn nonsense?
+    pub shuffled_labels: f64,
     /// Whether images are held out.
     pub validation: Validation,
     /// A pixel's value is its byte divided by this (the book divides by 256).
@@ -103,8 +110,10 @@ pub struct Config {
     pub regularizer: Regularizer,
     /// Whether the weights into a hidden neuron may be of any size.
     pub max_norm: MaxNorm,
-    /// Dropout of hidden neurons.
+    /// Dropout of inputs and of hidden neurons.
     pub dropout: Dropout,
+    /// How the training images become more.
+    pub expand: Expand,
     /// How a gradient becomes an update.
     pub optimizer: Optimizer,
     /// Learning rate η.
@@ -125,6 +134,8 @@ impl Default for Config {
             before: Vec::new(),
             precision: Precision::F32,
             training: 50_000,
+            digits: (0..10).collect(),
+            shuffled_labels: 0.0,
             validation: Validation::HeldOut,
             scale: 256.0,
             sizes: vec![784, 30, 10],
@@ -134,7 +145,8 @@ impl Default for Config {
             cost: Cost::CrossEntropy,
             regularizer: Regularizer::L2 { lambda: 5.0 },
             max_norm: MaxNorm::None,
-            dropout: Dropout { rate: 0.0 },
+            dropout: Dropout::default(),
+            expand: Expand::None,
             optimizer: Optimizer::Sgd,
             learning_rate: 0.5,
             batch_size: 10,
@@ -170,7 +182,7 @@ impl Config {
         if !self.before.is_empty() && self.generator != Generator::Book {
             return fail("before", "goes only with the book's generator".into());
         }
-        Draw::check(&self.before, self.training, &self.sizes)?;
+        Draw::check(&self.before, self.training_images(), &self.sizes)?;
         if self.hidden == Activation::Softmax {
             return fail("hidden", "softmax is for the output layer only".into());
         }

@@ -2,7 +2,7 @@
 
 use crate::kernels::padded;
 use crate::piece::samples_in_piece;
-use crate::{Config, Error, Optimizer, Precision};
+use crate::{Config, Error, MaskSpan, Optimizer, Precision};
 
 /// The most bytes that a run may take with everything around it. A browser gives 4 GB to a program, to one of
 /// 32 bits, and less on small devices.
@@ -37,10 +37,14 @@ impl Config {
         let best = if self.stop.keeps_best() { BEST } else { 0 };
         let copies = COPIES + REMEMBERED * remembered + u64::from(self.optimizer.gathers()) + best;
         let neurons = self.sizes[1..].iter().fold(0, |sum: u64, size| sum.saturating_add(*size as u64));
-        // Four numbers a neuron and sample, for the mini-batch, for a piece of it and for a look; the masks
-        // remembered of the last 128 mini-batches.
+        // Four numbers a neuron and sample, for the mini-batch, for a piece of it and for a look; masks for the
+        // samples of a mini-batch and of a piece, and those remembered of the last 128 mini-batches.
         let samples = samples_in_piece(&self.sizes) as u64;
-        let work = neurons.saturating_mul(3 * 4 * samples * number + 128 + 2 * number);
+        let masked = match self.dropout.masks {
+            MaskSpan::PerMiniBatch => 1,
+            MaskSpan::PerImage => samples,
+        };
+        let work = neurons.saturating_mul(3 * 4 * samples * number + 128 + 2 * masked * number);
         let inputs = 3 * samples * (self.sizes[0] as u64) * (2 + number);
         let run = once.saturating_mul(copies).saturating_add(work).saturating_add(inputs);
         let handed_over = once.saturating_mul(HANDED_OVER * (1 + remembered + u64::from(best > 0)));

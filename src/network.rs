@@ -432,10 +432,12 @@ pub(crate) struct LayerWork<R> {
 }
 
 impl<R: Real> LayerWork<R> {
-    /// Multiplies activations and slopes of every sample by the same mask, one number a neuron.
-    pub(crate) fn multiply(&mut self, mask: &[R]) {
+    /// Multiplies activations and slopes of every sample by a mask, one number a neuron: all by the same one, or
+    /// each by its own.
+    pub(crate) fn multiply(&mut self, masks: &[R]) {
         for numbers in [&mut self.a, &mut self.slope] {
-            for row in numbers.chunks_exact_mut(self.stride) {
+            let masks = masks.chunks_exact(self.stride).cycle();
+            for (row, mask) in numbers.chunks_exact_mut(self.stride).zip(masks) {
                 for (x, mask) in row.iter_mut().zip(mask) {
                     *x *= *mask;
                 }

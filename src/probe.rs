@@ -71,7 +71,7 @@ impl<R: Real> Probe<'_, R> {
     pub fn reading(&self) -> Sweep<R, Watching> {
         let config = self.trainer.config();
         let begun = Reading {
-            first: self.range.start,
+            samples: Vec::new(),
             output: config.output,
             cost: config.cost,
             outputs: self.trainer.network().layers().last().map_or(0, Layer::neurons),
@@ -120,8 +120,9 @@ pub struct Watching(Reading);
 impl<R: Real> Gather<R> for Watching {
     type Found = Reading;
 
-    fn take(&mut self, Piece { batch, workspace, .. }: Piece<'_, R>) {
+    fn take(&mut self, Piece { first, dataset, batch, workspace, .. }: Piece<'_, R>) {
         let Self(reading) = self;
+        reading.samples.extend((first..first + batch.len()).map(|sample| dataset.image(sample)));
         let last = workspace.layers.last().expect("a network has an output layer");
         for (sample, a) in last.a.chunks_exact(last.stride).enumerate() {
             reading.a.extend(a[..reading.outputs].iter().map(|a| a.to_f64()));
@@ -139,8 +140,8 @@ impl<R: Real> Gather<R> for Watching {
 /// What a network said of each sample of the probe.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// The first sample's number in the data set.
-    first: usize,
+    /// The samples' numbers in the data set.
+    samples: Vec<usize>,
     output: Activation,
     cost: Cost,
     outputs: usize,
@@ -210,7 +211,7 @@ impl Reading {
             OtherCost { cost, times: norm(&delta) / norm(&own), delta }
         });
         Some(Misread {
-            sample: self.first + place,
+            sample: self.samples[place],
             place,
             number: at + 1,
             count: misread.len(),

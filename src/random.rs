@@ -32,6 +32,9 @@ const INIT: u64 = 0;
 const SHUFFLE: u64 = 1;
 const DROPOUT: u64 = 2;
 const THINNED: u64 = 3;
+const COPY: u64 = 4;
+const INPUTS: u64 = 5;
+const LABELS: u64 = 6;
 
 impl Streams {
     /// The streams of `config.seed` at their beginning. What `config.before` lists is not drawn yet: see
@@ -79,7 +82,7 @@ impl Streams {
 
     /// The order of an epoch that begins: images that came since the last one join it, and all are shuffled.
     pub(crate) fn begin_epoch(&mut self, config: &Config, order: &mut Vec<u32>) {
-        order.extend(order.len() as u32..config.training as u32);
+        order.extend(order.len() as u32..config.training_images() as u32);
         self.shuffle(order);
     }
 
@@ -186,6 +189,33 @@ impl ChaCha {
     pub(crate) fn of_thinned(seed: u32, number: u32) -> Self {
         // As far apart as a network is wide at most.
         Self::new(seed, THINNED, u64::from(number) << 32)
+    }
+
+    /// The stream of the inputs that are dropped when so many images were learned from.
+    pub(crate) fn of_inputs(seed: u32, images: u64) -> Self {
+        // As far apart as an image has inputs at most. What is shifted out no run reaches.
+        Self::new(seed, INPUTS, images << 16)
+    }
+
+    /// The stream of the copy that is made of a training image in an epoch: 512 words, and fewer are taken.
+    pub(crate) fn of_copy(seed: u32, epoch: u64, image: u64) -> Self {
+        // Room for a million images. What is shifted out no run reaches.
+        Self::new(seed, COPY, (epoch << 20).wrapping_add(image) << 9)
+    }
+
+    /// The stream of the labels that are shuffled.
+    pub(crate) fn of_labels(seed: u32) -> Self {
+        Self::new(seed, LABELS, 0)
+    }
+
+    /// The next 32 bits.
+    pub(crate) fn word(&mut self) -> u32 {
+        self.rng.next_u32()
+    }
+
+    /// A number between -1 and 1, evenly.
+    pub(crate) fn evenly(&mut self) -> f64 {
+        (f64::from(self.word()) + 0.5) / 2_147_483_648.0 - 1.0
     }
 
     /// Whether a neuron is dropped: true with probability `rate`.

@@ -11,8 +11,8 @@ use tsify::Tsify;
 
 use crate::dataset::{Mnist, Split, Splits};
 use crate::{
-    Activation, Config, Cost, Divergence, Draw, Dropout, Error, Generator, Initializer, MaxNorm, Optimizer,
-    Precision,
+    Activation, Config, Cost, Divergence, Draw, Dropout, Error, Expand, Generator, Initializer, MaxNorm,
+    Optimizer, Precision,
 };
 use crate::{Real, Regularizer, Schedule, Stopping, Trainer, Validation};
 
@@ -79,8 +79,14 @@ pub struct RunConfig {
     #[serde(default)]
     pub max_norm: Option<f64>,
     /// See [`Config::dropout`]; none when absent.
-    #[serde(default = "undropped")]
+    #[serde(default)]
     pub dropout: Dropout,
+    /// See [`Config::shuffled_labels`]; none when absent.
+    #[serde(default)]
+    pub shuffled_labels: f64,
+    /// See [`Config::expand`]; not at all when absent.
+    #[serde(default)]
+    pub expand: Expand,
     /// See [`Config::optimizer`]; as `momentum` says when absent.
     #[serde(default)]
     pub optimizer: Option<Optimizer>,
@@ -188,10 +194,6 @@ fn double() -> Precision {
     Precision::F64
 }
 
-fn undropped() -> Dropout {
-    Dropout { rate: 0.0 }
-}
-
 fn constant() -> Schedule {
     Schedule::Constant
 }
@@ -225,6 +227,9 @@ impl RunConfig {
             before: self.before.clone(),
             precision: self.precision,
             training: self.training().len(),
+            // The ranges say which images: these files know no choice of digits.
+            digits: (0..Mnist::CLASSES).collect(),
+            shuffled_labels: self.shuffled_labels,
             validation: self.validation(),
             scale: self.scale,
             sizes: self.sizes.clone(),
@@ -235,6 +240,7 @@ impl RunConfig {
             regularizer: self.regularizer.into(),
             max_norm: self.max_norm.map_or(MaxNorm::None, |norm| MaxNorm::Limited { norm }),
             dropout: self.dropout,
+            expand: self.expand,
             optimizer: self.optimizer()?,
             learning_rate: self.learning_rate,
             batch_size: self.batch_size,
@@ -375,6 +381,8 @@ mod tests {
             before: Vec::new(),
             precision: Precision::F64,
             training: 100,
+            digits: (0..10).collect(),
+            shuffled_labels: 0.0,
             validation: Validation::Off,
             scale: 256.0,
             sizes: vec![784, 10],
@@ -384,7 +392,8 @@ mod tests {
             cost: Cost::Quadratic,
             regularizer: Regularizer::None,
             max_norm: MaxNorm::None,
-            dropout: Dropout { rate: 0.0 },
+            dropout: Dropout::default(),
+            expand: Expand::None,
             optimizer: Optimizer::Sgd,
             learning_rate: 0.5,
             batch_size: 10,

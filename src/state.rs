@@ -121,7 +121,7 @@ impl<R: Real> State<R> {
         if !state.moments.are_possible(config.optimizer, fits) {
             return fail("The saved state remembers what its optimizer cannot.");
         }
-        if !(1..=config.training).contains(&state.order.len()) || state.offset >= state.order.len() {
+        if !(1..=config.training_images()).contains(&state.order.len()) || state.offset >= state.order.len() {
             return fail("The saved state belongs to other training data.");
         }
         if [state.step, state.epoch, state.images].iter().any(|count| *count > MOST_COUNTED) {
@@ -155,7 +155,7 @@ impl Config {
         };
         let layers = self.sizes.windows(2).map(layer).fold(0, usize::saturating_add);
         // Each layer comes four times at most: with two moments, and as it was in the best epoch.
-        let order = self.training.saturating_mul(5);
+        let order = self.training_images().saturating_mul(5);
         (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(4))
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::batch::Batch;
+use crate::dataset::Dataset;
 use crate::network::{Network, Workspace};
 use crate::{Real, Trainer};
 
@@ -25,6 +26,7 @@ pub trait Gather<R: Real>: Clone {
 pub struct Piece<'a, R: Real> {
     /// Number of the first one in the data set.
     pub(crate) first: usize,
+    pub(crate) dataset: &'a Dataset,
     pub(crate) network: &'a Network<R>,
     pub(crate) batch: &'a Batch<R>,
     pub(crate) workspace: &'a mut Workspace<R>,
@@ -85,6 +87,7 @@ impl<R: Real, G: Gather<R>> Sweep<R, G> {
             network.forward(&self.batch, &mut self.workspace, |_, _, _| {});
             self.gathered.take(Piece {
                 first: self.next,
+                dataset: trainer.dataset(),
                 network,
                 batch: &self.batch,
                 workspace: &mut self.workspace,

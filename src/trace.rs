@@ -4,6 +4,7 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, s};
 
 use crate::Real;
 use crate::batch::Batch;
+use crate::masks::last;
 use crate::network::{LayerWork, Workspace};
 
 /// The last step's weighted inputs, activations, errors, masks and gradients. Shapes are batch first.
@@ -50,11 +51,36 @@ impl<'a, R: Real> Trace<'a, R> {
         view(work, &work.delta)
     }
 
-    /// The dropout mask of a hidden layer, one number a neuron: 0 where dropped, 1 / (1 - rate) where kept.
-    /// `None` for the output layer, and when the step had no dropout.
+    /// The dropout mask of a hidden layer, one number a neuron: 0 where dropped, 1 / (1 - rate) where kept; of
+    /// the last sample, where each has its own. `None` for the output layer, and when the step had no dropout.
     pub fn mask(&self, layer: usize) -> Option<ArrayView1<'a, R>> {
-        let neurons = self.workspace.layers[layer].neurons;
-        self.masks.get(layer).map(|mask| ArrayView1::from(&mask[..neurons]))
+        let work = &self.workspace.layers[layer];
+        let masks = self.masks.get(layer)?;
+        Some(ArrayView1::from(&last(masks, work.stride)[..work.neurons]))
+    }
+
+    /// The dropout masks of a hidden layer: samples x neurons where each sample has its own, 1 x neurons where
+    /// all have the same.
+    pub fn masks(&self, layer: usize) -> Option<ArrayView2<'a, R>> {
+        let work = &self.workspace.layers[layer];
+        self.masks.get(layer).map(|masks| view(work, masks))
+    }
+
+    /// Inputs of the samples as the first layer saw them (dropout applied): samples x inputs, `inputs` being how
+    /// many that layer has.
+    pub fn inputs(&self, inputs: usize) -> Array2<R> {
+        let mut seen = Array2::from_elem((self.samples(), inputs), R::ZERO);
+        for sample in 0..self.samples() {
+            for (input, x) in self.batch.inputs(sample) {
+                seen[[sample, input]] = x;
+            }
+        }
+        seen
+    }
+
+    /// What the samples' outputs should be: samples x outputs, `outputs` being how many there are.
+    pub fn targets(&self, outputs: usize) -> Array2<R> {
+        Array2::from_shape_fn((self.samples(), outputs), |(sample, output)| self.batch.target(sample)[output])
     }
 
     /// Gradient of the mini-batch's mean cost, without penalty, by the weights of a layer: neurons x inputs

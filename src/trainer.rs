@@ -12,6 +12,7 @@ use crate::course::{Course, Phase};
 use crate::dataset::{Dataset, Split};
 use crate::distribution::deviation;
 use crate::divergence::{Cause, Divergence};
+use crate::input_masks::InputMasks;
 use crate::masks::Masks;
 use crate::network::{Network, Score, Workspace};
 use crate::optimizer::{Moments, Rule};
@@ -21,7 +22,7 @@ use crate::state::State;
 use crate::{Config, Error, Real, Trace};
 
 pub use activity::{Activity, Connection, Part};
-use change::check;
+use change::checked;
 pub use evaluation::{Confusing, Confusion, Evaluating, Evaluation, Mistake};
 use long_step::LongStep;
 pub use progress::{Means, Position, Step, Stop, UnderWay};
@@ -92,6 +93,7 @@ pub struct Trainer<R: Real> {
     batch: Batch<R>,
     workspace: Workspace<R>,
     masks: Masks<R>,
+    input_masks: InputMasks<R>,
     totals: Totals,
     /// Standard deviations of the starting weights, one a layer.
     start_deviations: Vec<f64>,
@@ -112,9 +114,9 @@ impl<R: Real> Trainer<R> {
     ///
     /// Settings that are impossible, or that do not fit the data.
     pub fn new(config: Config, dataset: Dataset) -> Result<Self, Error> {
-        check(&config, &dataset)?;
+        let dataset = checked(&config, dataset)?;
         let mut streams = Streams::new(&config);
-        let mut order: Vec<u32> = (0..config.training as u32).collect();
+        let mut order: Vec<u32> = (0..config.training_images() as u32).collect();
         streams.draw_before(&config, &mut order);
         let network = Network::new(&config, &mut streams);
         Ok(Self::start(config, dataset, network, order, streams))
@@ -126,7 +128,7 @@ impl<R: Real> Trainer<R> {
     ///
     /// Settings that are impossible, or that do not fit the data or the network.
     pub fn with_network(config: Config, dataset: Dataset, mut network: Network<R>) -> Result<Self, Error> {
-        check(&config, &dataset)?;
+        let dataset = checked(&config, dataset)?;
         let shape = |network: &Network<R>| {
             network.layers.iter().map(|layer| (layer.inputs, layer.neurons)).collect::<Vec<_>>()
         };
@@ -136,7 +138,7 @@ impl<R: Real> Trainer<R> {
         }
         network.follow(&config);
         let streams = Streams::new(&config);
-        let order = (0..config.training as u32).collect();
+        let order = (0..config.training_images() as u32).collect();
         Ok(Self::start(config, dataset, network, order, streams))
     }
 
@@ -174,6 +176,7 @@ impl<R: Real> Trainer<R> {
             state,
             divergence: None,
             masks: Masks::default(),
+            input_masks: InputMasks::default(),
             totals: Totals::default(),
         };
         trainer.keep_epoch_start();
@@ -260,7 +263,8 @@ impl<R: Real> Trainer<R> {
             Phase::AwaitsValidation => return Some(Step::AwaitsValidation),
             Phase::Ended(ended) => return Some(Step::Ended(ended)),
         }
-        let training = if self.state.offset == 0 { self.config.training } else { self.state.order.len() };
+        let training =
+            if self.state.offset == 0 { self.config.training_images() } else { self.state.order.len() };
         let samples = self.config.batch_size.min(training - self.state.offset);
         if samples <= self.piece { Some(self.short_step(samples)) } else { self.long_step(samples, go_on) }
     }
@@ -272,10 +276,12 @@ impl<R: Real> Trainer<R> {
         }
         let first = self.dataset.range(Split::Training).start;
         let picked = &self.state.order[self.state.offset..][..samples];
-        self.batch.gather(&self.dataset, picked.iter().map(|image| first + *image as usize));
+        let picked = picked.iter().map(|image| *image as usize);
+        self.batch.gather_training(&self.dataset, first, picked, &self.config, self.state.epoch);
         let hidden = self.network.layers.len() - 1;
         let stream = &mut self.state.streams.dropout;
-        self.masks.draw(self.config.dropout, stream, &self.network.layers[..hidden]);
+        self.masks.draw(self.config.dropout, stream, &self.network.layers[..hidden], samples);
+        self.input_masks.apply(&self.config, self.state.images, 0, &mut self.batch);
         let mut score = Score::default();
         let passed = self.network.pass(&self.batch, &mut self.workspace, self.masks.layers(), &mut score);
         if let Err(layer) = passed.and_then(|()| self.count(score, samples)) {
@@ -300,7 +306,9 @@ impl<R: Real> Trainer<R> {
             }
         };
         while !step.is_through() {
-            if let Err(layer) = step.learn(&self.network, &self.dataset, &self.state, self.piece) {
+            if let Err(layer) =
+                step.learn(&self.config, &self.network, &self.dataset, &self.state, self.piece)
+            {
                 return Some(self.diverge(self.state.step + 1, layer));
             }
             if !go_on() {

@@ -14,7 +14,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::dataset::{self, Drawing};
-use crate::{Config, Divergence, Error, Evaluation, Means, Position, Precision, Stop, UnderWay, Validation};
+use crate::{Config, Divergence, Error, Evaluation, Means, Position, Precision, Stop, UnderWay};
 
 /// Runs when the module is loaded: panics are written to the console with their message.
 #[wasm_bindgen(start)]
@@ -193,6 +193,18 @@ impl Mnist {
         self.0.images_ready()
     }
 
+    /// How many of the first `among` images of the training file are here and show one of these digits.
+    #[wasm_bindgen(js_name = imagesOf)]
+    pub fn images_of(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Uint32Array")] digits: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] among: &JsValue,
+    ) -> Result<usize, JsValue> {
+        let digits = counts("digits", digits, dataset::Mnist::CLASSES)?;
+        let digits: Vec<usize> = digits.into_iter().map(|digit| digit as usize).collect();
+        Ok(self.0.images_of(&digits, whole("among", among, 0..=dataset::Mnist::IMAGES)?))
+    }
+
     /// Whether all four files are here whole.
     #[wasm_bindgen(js_name = isComplete)]
     pub fn is_complete(&self) -> bool {
@@ -249,7 +261,7 @@ impl Trainer {
     ) -> Result<Trainer, JsValue> {
         let config: Config = settings(config)?;
         config.validate()?;
-        let dataset = mnist.0.dataset(config.training, config.validation)?;
+        let dataset = mnist.0.for_run(&config)?;
         let run = match config.precision {
             Precision::F32 => Run::F32(crate::Trainer::new(config, dataset)?),
             Precision::F64 => Run::F64(crate::Trainer::new(config, dataset)?),
@@ -269,8 +281,8 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "number")] training: &JsValue,
     ) -> Result<(), JsValue> {
         let training = whole("training", training, 1..=dataset::Mnist::IMAGES)?;
-        let validation: Validation = each!(&self.0, trainer => trainer.config().validation);
-        let dataset = mnist.0.dataset(training, validation)?;
+        let config = each!(&self.0, trainer => Config { training, ..trainer.config().clone() });
+        let dataset = mnist.0.for_run(&config)?;
         Ok(each!(&mut self.0, trainer => trainer.extend(dataset))?)
     }
 

@@ -27,7 +27,7 @@ fn config() -> Config {
         training: 10,
         batch_size: 4,
         regularizer: Regularizer::None,
-        dropout: Dropout { rate: 0.4 },
+        dropout: Dropout::of_hidden(0.4),
         ..Config::default()
     }
 }
@@ -109,7 +109,7 @@ fn masks_are_forgotten_where_the_run_goes_back_or_has_no_dropout() {
     steps(&mut trainer, 3);
     assert_eq!(trainer.recent_masks().len(), 3);
 
-    trainer.tune(Config { dropout: Dropout { rate: 0.0 }, ..config.clone() }).unwrap();
+    trainer.tune(Config { dropout: Dropout::default(), ..config.clone() }).unwrap();
     assert_eq!(trainer.recent_masks().len(), 3, "the last mini-batch had dropout");
     steps(&mut trainer, 1);
     assert_eq!(trainer.recent_masks().len(), 0);
@@ -123,7 +123,7 @@ fn masks_are_forgotten_where_the_run_goes_back_or_has_no_dropout() {
 fn neurons_are_dropped_at_the_rate_that_was_tuned() {
     let mut trainer = start(&Config { sizes: vec![PIXELS, 40, 3], ..config() });
     for rate in [0.1, 0.5, 0.8] {
-        trainer.tune(Config { dropout: Dropout { rate }, ..trainer.config().clone() }).unwrap();
+        trainer.tune(Config { dropout: Dropout::of_hidden(rate), ..trainer.config().clone() }).unwrap();
         let mut dropped = 0;
         for _ in 0..40 {
             steps(&mut trainer, 128);
@@ -166,7 +166,7 @@ fn without_a_mask_all_neurons_take_part() {
     let state = trainer.save();
     trainer.restore(&state).unwrap();
     assert!(agree(&trainer), "where no mini-batch is known");
-    trainer.tune(Config { dropout: Dropout { rate: 0.0 }, ..config() }).unwrap();
+    trainer.tune(Config { dropout: Dropout::default(), ..config() }).unwrap();
     steps(&mut trainer, 1);
     assert!(agree(&trainer), "after a mini-batch without dropout");
 }
@@ -239,7 +239,7 @@ fn thinned_networks_make_of_an_image_what_the_whole_one_makes_on_average() {
         ..config()
     };
     for rate in [0.0, 0.2, 0.5, 0.8] {
-        let trainer = start(&Config { dropout: Dropout { rate }, ..config.clone() });
+        let trainer = start(&Config { dropout: Dropout::of_hidden(rate), ..config.clone() });
         let (pixels, _) = trainer.training_image(2).unwrap();
         let whole = trainer.activity(&pixels, Part::Whole).unwrap();
         let rounds = 20_000;

@@ -14,7 +14,7 @@ struct Golden {
 }
 
 fn hash<R: Real>(config: &Config, steps: usize) -> String {
-    let dataset = common::mnist().dataset(config.training, config.validation).unwrap();
+    let dataset = common::mnist().for_run(config).unwrap();
     let mut trainer = Trainer::<R>::new(config.clone(), dataset).unwrap();
     for _ in 0..steps {
         if trainer.step() == Step::EpochEnd {

@@ -6,7 +6,7 @@ mod common;
 
 use common::problem;
 use epoch_lab::dataset::Split;
-use epoch_lab::{Activation, Config, Cost, Dropout, Network, Optimizer, Regularizer, Trainer};
+use epoch_lab::{Activation, Config, Cost, Dropout, MaskSpan, Network, Optimizer, Regularizer, Trainer};
 use ndarray::{Array1, Array2};
 
 /// Half the distance of a central difference.
@@ -138,16 +138,21 @@ fn small() -> Config {
     Config { training: 4, batch_size: 4, learning_rate: 0.5, ..Config::default() }
 }
 
-/// A pass forward as the chapter writes it, with the masks of a step: the mean cost over the samples.
-fn masked_cost(config: &Config, network: &Network<f64>, inputs: &Array2<f64>, masks: &[Array1<f64>]) -> f64 {
-    let targets = common::targets(config);
+/// A pass forward as the chapter writes it, with the masks of a step (1 or samples x neurons): the mean cost over
+/// the samples.
+fn masked_cost(
+    network: &Network<f64>,
+    inputs: &Array2<f64>,
+    targets: &Array2<f64>,
+    masks: &[Array2<f64>],
+) -> f64 {
     let samples = inputs.nrows() as f64;
     let mut a = inputs.t().to_owned();
     for (number, layer) in network.layers().iter().enumerate() {
         let z = layer.weights().dot(&a) + Array1::from(layer.biases().to_vec()).insert_axis(ndarray::Axis(1));
         a = z.mapv(|z| 1.0 / (1.0 + (-z).exp()));
         if let Some(mask) = masks.get(number) {
-            a *= &mask.view().insert_axis(ndarray::Axis(1));
+            a *= &mask.t();
         }
     }
     (a - targets.t()).mapv(|d| d * d).sum() / 2.0 / samples
@@ -155,23 +160,33 @@ fn masked_cost(config: &Config, network: &Network<f64>, inputs: &Array2<f64>, ma
 
 #[test]
 fn the_gradient_under_dropout_is_that_of_the_thinned_network() {
+    for masks in [MaskSpan::PerMiniBatch, MaskSpan::PerImage] {
+        for inputs in [0.0, 0.3] {
+            check_dropout(Dropout { rate: 0.3, inputs, masks });
+        }
+    }
+}
+
+fn check_dropout(dropout: Dropout) {
     let config = Config {
         sizes: vec![6, 8, 7, 3],
         cost: Cost::Quadratic,
         regularizer: Regularizer::None,
-        dropout: Dropout { rate: 0.3 },
+        dropout,
         ..small()
     };
     let mut trainer = Trainer::<f64>::new(config.clone(), problem(&config)).unwrap();
     let before = parameters(trainer.network());
     trainer.step();
     let after = parameters(trainer.network());
-    let masks: Vec<Array1<f64>> =
-        (0..2).map(|layer| trainer.trace().mask(layer).unwrap().to_owned()).collect();
+    let masks: Vec<Array2<f64>> =
+        (0..2).map(|layer| trainer.trace().masks(layer).unwrap().to_owned()).collect();
     assert!(masks.iter().flatten().any(|mask| *mask == 0.0), "nothing was dropped");
-    let inputs = common::inputs(&config);
+    // In the order of the step.
+    let (inputs, targets) = (trainer.trace().inputs(6), trainer.trace().targets(3));
+    assert_eq!(inputs.iter().any(|input| *input == 0.0), dropout.inputs > 0.0, "{inputs}");
     let cost =
-        |parameters: &[f64]| masked_cost(&config, &with_parameters(&config, parameters), &inputs, &masks);
+        |parameters: &[f64]| masked_cost(&with_parameters(&config, parameters), &inputs, &targets, &masks);
     let mut differences = Vec::new();
     for place in 0..before.len() {
         let mut moved = before.clone();

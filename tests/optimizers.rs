@@ -213,7 +213,7 @@ fn check_limit<R: Real>(optimizer: Optimizer, regularizer: Regularizer, toleranc
     let free = Config {
         sizes: vec![5, 7, 6, 3],
         initializer: Initializer::Large,
-        dropout: Dropout { rate: 0.3 },
+        dropout: Dropout { rate: 0.3, ..Dropout::default() },
         learning_rate: 0.3,
         batch_size: 4,
         regularizer,

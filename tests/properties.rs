@@ -6,7 +6,7 @@ use common::{optimizers, problem, problem_in_order};
 use epoch_lab::dataset::Split;
 use epoch_lab::{
     Activation, Cause, Config, Confusion, Cost, Distribution, Dropout, Error, Generator, Initializer,
-    MaxNorm, Mistake, Optimizer,
+    MaskSpan, MaxNorm, Mistake, Optimizer,
 };
 use epoch_lab::{Part, Precision, Real, Regularizer, Step, Stop, Trainer};
 use proptest::prelude::*;
@@ -35,8 +35,10 @@ fn configs() -> impl Strategy<Value = Config> {
     let max_norm = prop::sample::select(vec![MaxNorm::None, MaxNorm::Limited { norm: 0.9 }]);
     let generator = prop::sample::select(vec![Generator::Chacha, Generator::Book]);
     let sizes = prop::sample::select(vec![vec![5, 3], vec![5, 7, 3], vec![5, 6, 4, 3], vec![5, 6, 4, 9, 3]]);
-    let rate = prop::sample::select(vec![0.0, 0.3, 0.5]);
-    (any::<u32>(), hidden, outputs, regularizer, max_norm, optimizer, generator, sizes, rate, 1..9_usize)
+    let dropout = prop::sample::select(vec![(0.0, 0.0), (0.3, 0.0), (0.0, 0.2), (0.5, 0.2)]);
+    let masks = prop::sample::select(vec![MaskSpan::PerMiniBatch, MaskSpan::PerImage]);
+    let dropout = (dropout, masks).prop_map(|((rate, inputs), masks)| Dropout { rate, inputs, masks });
+    (any::<u32>(), hidden, outputs, regularizer, max_norm, optimizer, generator, sizes, dropout, 1..9_usize)
         .prop_map(
             |(
                 seed,
@@ -47,7 +49,7 @@ fn configs() -> impl Strategy<Value = Config> {
                 optimizer,
                 generator,
                 sizes,
-                rate,
+                dropout,
                 batch_size,
             )| Config {
                 seed,
@@ -59,7 +61,7 @@ fn configs() -> impl Strategy<Value = Config> {
                 optimizer,
                 generator,
                 sizes,
-                dropout: Dropout { rate },
+                dropout,
                 batch_size,
                 training: 23,
                 learning_rate: 0.05,
@@ -201,7 +203,7 @@ proptest! {
     fn the_order_within_a_mini_batch_changes_gradients_only_by_rounding(
         config in configs(), order in Just((0..23).collect::<Vec<usize>>()).prop_shuffle(),
     ) {
-        let config = Config { batch_size: 23, dropout: Dropout { rate: 0.0 }, ..config };
+        let config = Config { batch_size: 23, dropout: Dropout::default(), ..config };
         let mut plain = start::<f64>(&config);
         let mut permuted = Trainer::<f64>::new(config.clone(), problem_in_order(&config, &order)).unwrap();
         plain.step();
@@ -231,7 +233,7 @@ proptest! {
         sizes in prop_oneof![Just(vec![5, 4, 3]), prop::collection::vec(0..9_usize, 0..4)],
     ) {
         let config = Config {
-            dropout: Dropout { rate },
+            dropout: Dropout::of_hidden(rate),
             learning_rate: eta,
             regularizer: Regularizer::L2 { lambda },
             optimizer: Optimizer::Momentum { momentum },
@@ -250,12 +252,60 @@ proptest! {
 }
 
 #[test]
+fn at_a_rate_of_one_half_an_input_counts_twice_or_not_at_all_and_for_its_mini_batch_or_its_image() {
+    for (masks, steps) in [(MaskSpan::PerMiniBatch, 400), (MaskSpan::PerImage, 100)] {
+        let config = Config {
+            sizes: vec![5, 3],
+            dropout: Dropout { inputs: 0.5, masks, ..Dropout::default() },
+            training: 4,
+            batch_size: 4,
+            ..Config::default()
+        };
+        let given = common::inputs(&config);
+        let mut trainer = start::<f64>(&config);
+        let (mut kept, mut alike) = (0, 0);
+        for _ in 0..steps {
+            trainer.step();
+            let seen = trainer.trace().inputs(5);
+            let first = |input: usize| seen[[0, input]] != 0.0;
+            for row in seen.rows() {
+                // In what order the step took the samples is not said: an input is told by its value.
+                assert!(row.iter().enumerate().all(|(input, x)| {
+                    *x == 0.0 || given.column(input).iter().any(|given| 2.0 * given == *x)
+                }));
+                kept += row.iter().filter(|x| **x != 0.0).count();
+                alike += usize::from(row.iter().enumerate().all(|(input, x)| (*x != 0.0) == first(input)));
+            }
+        }
+        let drawn = if masks == MaskSpan::PerMiniBatch { steps * 5 } else { steps * 4 * 5 };
+        let share = kept as f64 / f64::from(steps * 4 * 5);
+        assert!((share - 0.5).abs() < 5.0 * 0.5 / f64::from(drawn).sqrt(), "{share}");
+        assert_eq!(alike == steps as usize * 4, masks == MaskSpan::PerMiniBatch, "{alike}");
+    }
+}
+
+#[test]
+fn dropped_inputs_leave_order_and_masks_of_hidden_neurons_as_they_were() {
+    let config =
+        Config { sizes: vec![5, 8, 3], dropout: Dropout::of_hidden(0.5), training: 23, ..Config::default() };
+    let inputs = Config { dropout: Dropout { inputs: 0.4, ..config.dropout }, ..config.clone() };
+    let (mut plain, mut masked) = (start::<f32>(&config), start::<f32>(&inputs));
+    for _ in 0..10 {
+        plain.step();
+        masked.step();
+        assert_eq!(plain.trace().mask(0), masked.trace().mask(0));
+        assert_eq!(plain.last_image(), masked.last_image());
+    }
+    assert_ne!(plain.network().hash(), masked.network().hash());
+}
+
+#[test]
 fn dropout_keeps_the_expectation_of_what_the_next_layer_sees() {
     for rate in [0.2, 0.5, 0.8] {
         let config = Config {
             sizes: vec![5, 40, 3],
             hidden: Activation::Identity,
-            dropout: Dropout { rate },
+            dropout: Dropout::of_hidden(rate),
             regularizer: Regularizer::None,
             training: 1,
             learning_rate: 1e-300,
@@ -332,7 +382,7 @@ fn what_a_run_cannot_change_is_refused_by_its_json_name_and_nothing_changes() {
 #[test]
 fn a_stream_that_is_switched_on_leaves_the_others_as_they_were() {
     let plain = Config { sizes: vec![5, 4, 3], training: 23, batch_size: 2, ..Config::default() };
-    let thinned = Config { dropout: Dropout { rate: 0.5 }, ..plain.clone() };
+    let thinned = Config { dropout: Dropout::of_hidden(0.5), ..plain.clone() };
     let (mut a, mut b) = (start::<f32>(&plain), start::<f32>(&thinned));
     assert_eq!(a.network(), b.network());
     a.step();

@@ -142,8 +142,12 @@ impl Images {
 
     /// All pixels of an image, zeros too.
     pub fn bytes(&self, image: usize) -> Vec<u8> {
+        self.all_pixels(self.sparse(image))
+    }
+
+    /// All pixels of an image of this size that is sparse.
+    pub(super) fn all_pixels(&self, (indices, values): (&[u16], &[u8])) -> Vec<u8> {
         let mut bytes = vec![0; self.pixels];
-        let (indices, values) = self.sparse(image);
         for (&index, &value) in indices.iter().zip(values) {
             bytes[usize::from(index)] = value;
         }

@@ -7,7 +7,7 @@ use super::idx::thousands;
 use super::images::{Images, Pictures};
 use super::mnist_file::{Arrival, MnistFile, SIDE, TEST, TRAINING};
 use super::{Dataset, Samples, Splits};
-use crate::{Error, Validation};
+use crate::{Config, Error, Validation};
 
 /// The images of the training file that the book holds out.
 const HELD_OUT: Range<usize> = 50_000..TRAINING;
@@ -213,6 +213,57 @@ impl Mnist {
             Arc::new(Samples::Images(self.first(training.max(splits.validation.end))))
         };
         Dataset::new(samples, splits)
+    }
+
+    /// The images that a run of these settings takes, divided as [`splits`](Self::splits) says: so many of the first
+    /// ones that [`Config::training`] of them show one of [`Config::digits`]. A [`Trainer`](crate::Trainer) leaves
+    /// the others out.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] for `training` when there are not so many; those of [`dataset`](Self::dataset).
+    pub fn for_run(&self, config: &Config) -> Result<Dataset, Error> {
+        let Config { training, validation, ref digits, .. } = *config;
+        if (0..CLASSES).all(|digit| digits.contains(&digit)) {
+            return self.dataset(training, validation);
+        }
+        let labels = self.training_labels();
+        let most = if validation == Validation::HeldOut { HELD_OUT.start } else { TRAINING };
+        let mut shown = self.showing(digits, most);
+        if let Some(last) = training.checked_sub(1).and_then(|before| shown.nth(before)) {
+            return self.dataset(last + 1, validation);
+        }
+        let (asked, there) = (thousands(training), thousands(self.showing(digits, most).count()));
+        if training > 0 && labels < most {
+            let message =
+                format!("{asked} training images of these digits are asked for, {there} are here so far");
+            return Err(Error::Data { message });
+        }
+        Err(Error::config(
+            "training",
+            format!("{asked} must be from 1 to the {there} images of these digits"),
+        ))
+    }
+
+    /// How many of the first `among` images of the training file are here and show one of these digits.
+    pub fn images_of(&self, digits: &[usize], among: usize) -> usize {
+        self.showing(digits, among).count()
+    }
+
+    /// Images of the training file that are here together with their labels, whether all of MNIST is or not.
+    fn training_labels(&self) -> usize {
+        if self.is_complete() { TRAINING } else { self.images_ready() }
+    }
+
+    /// Those of the first images of the training file that show one of these digits.
+    fn showing(&self, digits: &[usize], among: usize) -> impl Iterator<Item = usize> {
+        let labels = match self.complete.as_deref() {
+            Some(Samples::Images(images)) => &images.labels[..TRAINING],
+            _ => &self.training.labels[..self.images_ready()],
+        };
+        let is_shown: [bool; CLASSES] = std::array::from_fn(|digit| digits.contains(&digit));
+        let shown = labels.iter().take(among).enumerate();
+        shown.filter(move |(_, label)| is_shown[usize::from(**label)]).map(|(image, _)| image)
     }
 
     /// All of MNIST, divided in any way: images 0 to 60,000 are the training file in its order, 60,000 to

@@ -8,6 +8,7 @@ mod idx;
 mod images;
 mod mnist;
 mod mnist_file;
+mod selection;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,6 +18,9 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::Error;
+use selection::Selection;
+
+pub(crate) use selection::Pixels;
 
 pub use dense::Dense;
 pub use digit::{Drawing, digit, from_bitmap};
@@ -126,6 +130,9 @@ impl Splits {
 pub struct Dataset {
     samples: Arc<Samples>,
     splits: Splits,
+    /// How they were divided before a run chose among them.
+    given: Splits,
+    selection: Option<Arc<Selection>>,
 }
 
 impl Dataset {
@@ -153,12 +160,23 @@ impl Dataset {
                 return fail(format!("{name} shares samples with training"));
             }
         }
-        Ok(Self { samples, splits })
+        Ok(Self { samples, given: splits.clone(), splits, selection: None })
     }
 
     /// All samples.
     pub fn samples(&self) -> &Samples {
         &self.samples
+    }
+
+    /// Numbers of samples that there are. Those of the samples themselves come first; where a run chooses among
+    /// them or adds copies, the numbers of its splits follow.
+    pub fn len(&self) -> usize {
+        self.selection.as_ref().map_or(self.samples.len(), |selection| selection.len())
+    }
+
+    /// Whether there is no sample.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// How they are divided.

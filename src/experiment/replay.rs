@@ -62,7 +62,7 @@ impl ExperimentRun {
         let mut trainer = Trainer::<R>::new(self.config.clone(), mnist.divided(splits)?)?;
         let mut outcome = Outcome {
             evaluations: self.evaluate.iter().map(|part| (part.split, Vec::new())).collect(),
-            training: self.config.training,
+            training: self.config.training_images(),
             divergence: None,
         };
         for epoch in 1..=self.epochs.min(most) {

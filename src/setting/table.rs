@@ -4,12 +4,13 @@ use super::Changes::{AtReset, WhileTraining};
 use super::{Range, Setting, Slider, Value};
 use crate::config::{Generator, Precision, Validation};
 use crate::{
-    Activation, Config, Cost, Dropout, Initializer, MaxNorm, Optimizer, Regularizer, Schedule, Stopping,
+    Activation, Config, Cost, Dropout, Expand, Initializer, MaxNorm, Optimizer, Regularizer, Schedule,
+    Stopping,
 };
 
 /// Every setting, in the order of [`Config`]'s fields.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    [START, Regularizer::SETTINGS, MaxNorm::SETTINGS, Dropout::SETTINGS]
+    [START, Regularizer::SETTINGS, MaxNorm::SETTINGS, Dropout::SETTINGS, Expand::SETTINGS]
         .into_iter()
         .chain(Optimizer::SETTINGS.iter().copied())
         .chain([END, Schedule::SETTINGS, Stopping::SETTINGS])
@@ -45,6 +46,25 @@ const START: &[Setting] = &[
             legal: Range::at_least(1.0),
             slider: Some(Slider::Logarithmic { from: 100.0, to: 60_000.0 }),
             read: |config| Some(config.training as u64),
+        },
+        AtReset,
+    ),
+    Setting::new(
+        "digits",
+        Value::List {
+            length: Range::closed(1.0, 10.0),
+            legal: Range::closed(0.0, 9.0),
+            slider: None,
+            read: |config| &config.digits,
+        },
+        AtReset,
+    ),
+    Setting::new(
+        "shuffledLabels",
+        Value::Number {
+            legal: Range::closed(0.0, 1.0),
+            slider: Some(Slider::Linear { from: 0.0, to: 1.0, step: 0.01 }),
+            read: |config| Some(config.shuffled_labels),
         },
         AtReset,
     ),

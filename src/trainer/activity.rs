@@ -3,9 +3,10 @@
 use super::Trainer;
 use crate::batch::Batch;
 use crate::dataset::{Samples, Split};
+use crate::expand::{self, Copier};
 use crate::network::{Network, Workspace};
 use crate::random::ChaCha;
-use crate::{Error, Real};
+use crate::{Config, Error, Real};
 
 /// Which hidden neurons take part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,7 @@ pub enum Part {
     /// All of them, each counting once: the network that is evaluated.
     Whole,
     /// Those that the last mini-batch kept, as they count while training; all of them when it dropped none.
+    /// With masks for each image it is the last image's.
     LastMiniBatch,
     /// Those that a mask keeps which is drawn for this number, at the dropout rate in force. The same number
     /// gives the same mask as long as rate and seed stay, and no run has drawn it.
@@ -135,7 +137,8 @@ impl<R: Real> Trainer<R> {
     }
 
     /// The masks of the last mini-batches, at most 128 and without a break, oldest first: one byte a hidden
-    /// neuron, 1 where it was kept. None when the last mini-batch had no dropout.
+    /// neuron, 1 where it was kept. None when the last mini-batch had no dropout. Of a mini-batch with a mask for
+    /// each image it is the last image's.
     pub fn recent_masks(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.masks.recent()
     }
@@ -150,24 +153,47 @@ impl<R: Real> Trainer<R> {
         (!before).then(|| self.state.order[learned - 1] as usize)
     }
 
-    /// A training image, all its pixels, and its label; `None` when there is none of that number, or when the
-    /// data are no images.
+    /// A training image, all its pixels, and its label, as it is learned from in this epoch, or was in the last one
+    /// between epochs; `None` when there is none of that number, or when the data are no images.
     pub fn training_image(&self, number: usize) -> Option<(Vec<u8>, u8)> {
         let range = self.dataset.range(Split::Training);
-        match self.dataset.samples() {
-            Samples::Images(images) if number < range.len() => {
-                let image = range.start + number;
-                Some((images.bytes(image), images.label(image)))
-            }
-            _ => None,
+        let Samples::Images(images) = self.dataset.samples() else { return None };
+        if number >= range.len() {
+            return None;
         }
+        let at = range.start + number;
+        let epoch = self.state.epoch - u64::from(self.state.offset == 0 && self.state.epoch > 0);
+        let pixels = match self.config.expand.distortion() {
+            None => self.dataset.bytes(images, at),
+            Some(distortion) => {
+                let image = images.sparse(self.dataset.image(at));
+                Copier::new().pixels(distortion, (self.config.seed, epoch, number), image)
+            }
+        };
+        Some((pixels, self.dataset.label(images, at)))
+    }
+
+    /// What [`Config::expand`] of these settings makes of the training image that was learned from last, or of the
+    /// first one before the first step, all pixels of each: the copies in the set, or those of the next `most`
+    /// epochs; the image itself when there are none. None when the data are no images.
+    pub fn copies(&self, config: &Config, most: usize) -> Vec<Vec<u8>> {
+        let range = self.dataset.range(Split::Training);
+        let number = self.last_image().unwrap_or(0);
+        // Copies in the set are of one image.
+        let image = self.dataset.image(range.start + number);
+        let original = number / self.config.expand.copies();
+        let Samples::Images(images) = self.dataset.samples() else { return Vec::new() };
+        if images.pixels() != expand::PIXELS {
+            return vec![images.bytes(image)];
+        }
+        expand::copies(config, images.sparse(image), original, self.state.epoch, most)
     }
 
     fn masks_of(&self, part: Part) -> Vec<Vec<R>> {
         match part {
             Part::Whole => Vec::new(),
             Part::LastMiniBatch if self.masks.recent().len() == 0 => Vec::new(),
-            Part::LastMiniBatch => self.masks.layers().to_vec(),
+            Part::LastMiniBatch => self.masks.of_last_image(&self.network.layers),
             Part::Thinned(number) => {
                 let mut stream = ChaCha::of_thinned(self.config.seed, number);
                 let hidden = self.network.layers.len() - 1;

@@ -41,10 +41,11 @@ impl<R: Real> Trainer<R> {
     ///
     /// [`Error::Data`] when the new data are fewer, or of another shape.
     pub fn extend(&mut self, dataset: Dataset) -> Result<(), Error> {
-        let training = dataset.range(Split::Training).len();
         let mut config = self.config.clone();
+        let dataset = dataset.for_run(&config)?;
+        let training = dataset.range(Split::Training).len() / config.expand.copies();
         config.training = training;
-        check(&config, &dataset)?;
+        let dataset = checked(&config, dataset)?;
         if training < self.config.training {
             let message = format!("{training} training images are fewer than {}.", self.config.training);
             return Err(Error::Data { message });
@@ -108,21 +109,22 @@ impl<R: Real> Trainer<R> {
     }
 }
 
-/// Checks the settings by themselves and against the data.
-pub(super) fn check(config: &Config, dataset: &Dataset) -> Result<(), Error> {
+/// The data as a run of these settings takes them, once the settings are checked by themselves and against them.
+pub(super) fn checked(config: &Config, dataset: Dataset) -> Result<Dataset, Error> {
     config.validate()?;
+    let dataset = dataset.for_run(config)?;
     if !dataset.fits(&config.sizes) {
         let (inputs, outputs) = (dataset.inputs(), dataset.outputs());
         let message =
             format!("must begin with the data's {inputs} inputs and end with their {outputs} outputs");
         return Err(Error::config("sizes", message));
     }
-    let training = dataset.range(Split::Training).len();
+    let training = dataset.range(Split::Training).len() / config.expand.copies();
     if config.training != training {
         return Err(Error::config(
             "training",
             format!("{} images are wanted, {training} are here", config.training),
         ));
     }
-    Ok(())
+    Ok(dataset)
 }

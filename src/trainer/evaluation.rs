@@ -89,7 +89,7 @@ impl<R: Real> Trainer<R> {
 
     /// A range of samples that are all here.
     fn here(&self, range: Range<usize>) -> Option<Range<usize>> {
-        (!range.is_empty() && range.end <= self.dataset.samples().len()).then_some(range)
+        (!range.is_empty() && range.end <= self.dataset.len()).then_some(range)
     }
 
     /// What a pass finds that rests nowhere.
@@ -155,7 +155,7 @@ impl<R: Real> Gather<R> for Confusing {
         scores.take_each(&piece, |sample, Answer { class, said, activation }| {
             counts[[class as usize, said as usize]] += 1;
             if said != class {
-                let sample = piece.first + sample;
+                let sample = piece.dataset.image(piece.first + sample);
                 mistakes.push(Mistake { sample, class, said, activation: activation.to_f64() });
             }
         });

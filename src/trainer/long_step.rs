@@ -2,12 +2,13 @@
 
 use crate::batch::Batch;
 use crate::dataset::{Dataset, Split};
-use crate::masks::Masks;
-use crate::network::{Network, Score, Workspace};
+use crate::input_masks::InputMasks;
+use crate::masks::draw_into;
+use crate::network::{Layer, Network, Score, Workspace};
 use crate::optimizer::{Rule, Update};
 use crate::random::Streams;
 use crate::state::State;
-use crate::{Config, Real};
+use crate::{Config, MaskSpan, Real};
 
 /// A step that is under way: all that it has drawn and summed up.
 ///
@@ -17,7 +18,9 @@ pub(super) struct LongStep<R: Real> {
     /// The order of the epoch that the step begins, if it begins one.
     pub(super) order: Option<Vec<u32>>,
     pub(super) streams: Streams,
+    /// Those of the mini-batch, or of its last piece where each image has its own.
     pub(super) masks: Vec<Vec<R>>,
+    input_masks: InputMasks<R>,
     pub(super) batch: Batch<R>,
     pub(super) workspace: Workspace<R>,
     pub(super) score: Score,
@@ -37,13 +40,16 @@ impl<R: Real> LongStep<R> {
             order
         });
         let training = order.as_ref().unwrap_or(&state.order).len();
-        let hidden = &network.layers[..network.layers.len() - 1];
-        let masks = Masks::drawn(config.dropout, &mut streams.dropout, hidden);
+        let mut masks = Vec::new();
+        if config.dropout.masks == MaskSpan::PerMiniBatch {
+            draw_into(&mut masks, config.dropout, &mut streams.dropout, hidden(network), samples);
+        }
         let rule = Rule::of(config, state.course.rate.now(), training);
         Self {
             order,
             streams,
             masks,
+            input_masks: InputMasks::default(),
             batch: Batch::new(config, network.target_stride()),
             workspace: Workspace::new(network),
             score: Score::default(),
@@ -61,6 +67,7 @@ impl<R: Real> LongStep<R> {
     /// Learns from the next `most` samples; the error is a layer, as in [`Network::pass`].
     pub(super) fn learn(
         &mut self,
+        config: &Config,
         network: &Network<R>,
         dataset: &Dataset,
         state: &State<R>,
@@ -70,12 +77,23 @@ impl<R: Real> LongStep<R> {
         let end = self.samples.min(self.done + most);
         let picked = &order[state.offset + self.done..state.offset + end];
         let first = dataset.range(Split::Training).start;
-        self.batch.gather(dataset, picked.iter().map(|image| first + *image as usize));
+        let images = picked.iter().map(|image| *image as usize);
+        self.batch.gather_training(dataset, first, images, config, state.epoch);
+        if config.dropout.masks == MaskSpan::PerImage {
+            let stream = &mut self.streams.dropout;
+            draw_into(&mut self.masks, config.dropout, stream, hidden(network), picked.len());
+        }
+        self.input_masks.apply(config, state.images, self.done, &mut self.batch);
         network.pass(&self.batch, &mut self.workspace, &self.masks, &mut self.score)?;
         self.update.add(&self.batch, &self.workspace);
         self.done = end;
         Ok(())
     }
+}
+
+/// The layers that have a mask.
+fn hidden<R: Real>(network: &Network<R>) -> &[Layer<R>] {
+    &network.layers[..network.layers.len() - 1]
 }
 
 #[cfg(test)]
@@ -86,7 +104,9 @@ mod tests {
     use proptest::prelude::*;
 
     use crate::dataset::{Dataset, Dense, Samples, Split, Splits};
-    use crate::{Activation, Config, Cost, Dropout, Generator, MaxNorm, Optimizer, Part, Real, Regularizer};
+    use crate::{
+        Activation, Config, Cost, Dropout, Generator, MaskSpan, MaxNorm, Optimizer, Part, Real, Regularizer,
+    };
     use crate::{Step, Stop, Trainer, UnderWay};
 
     const SAMPLES: usize = 23;
@@ -130,8 +150,21 @@ mod tests {
         let generator = prop::sample::select(vec![Generator::Chacha, Generator::Book]);
         let sizes =
             prop::sample::select(vec![vec![5, 3], vec![5, 7, 3], vec![5, 6, 4, 3], vec![5, 6, 4, 9, 3]]);
-        let rate = prop::sample::select(vec![0.0, 0.4]);
-        (any::<u32>(), hidden, outputs, regularizer, max_norm, optimizer, generator, sizes, rate, 1..30_usize)
+        let dropout = prop::sample::select(vec![(0.0, 0.0), (0.4, 0.0), (0.0, 0.3), (0.4, 0.3)]);
+        let masks = prop::sample::select(vec![MaskSpan::PerMiniBatch, MaskSpan::PerImage]);
+        let dropout = (dropout, masks).prop_map(|((rate, inputs), masks)| Dropout { rate, inputs, masks });
+        (
+            any::<u32>(),
+            hidden,
+            outputs,
+            regularizer,
+            max_norm,
+            optimizer,
+            generator,
+            sizes,
+            dropout,
+            1..30_usize,
+        )
             .prop_map(
                 |(
                     seed,
@@ -142,7 +175,7 @@ mod tests {
                     optimizer,
                     generator,
                     sizes,
-                    rate,
+                    dropout,
                     batch_size,
                 )| {
                     Config {
@@ -155,7 +188,7 @@ mod tests {
                         optimizer,
                         generator,
                         sizes,
-                        dropout: Dropout { rate },
+                        dropout,
                         batch_size,
                         training: SAMPLES,
                         learning_rate: 0.05,

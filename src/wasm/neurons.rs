@@ -3,7 +3,7 @@
 use js_sys::{Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::arguments::{index, whole, whole_u32};
+use super::arguments::{index, settings, whole, whole_u32};
 use super::weights::single;
 use super::{Run, Trainer};
 use crate::dataset::Split;
@@ -11,6 +11,9 @@ use crate::{Connection, Error, Part, Real};
 
 /// The most connections that can be asked for.
 const MOST_CONNECTIONS: usize = 100_000;
+
+/// The most copies of an image that can be asked for.
+const MOST_COPIES: usize = 100;
 
 #[wasm_bindgen]
 impl Trainer {
@@ -66,7 +69,21 @@ impl Trainer {
         Ok(Uint8Array::from(&self.labelled(number)?.0[..]))
     }
 
-    /// The digit that a training image shows.
+    /// What the expansion of other settings makes of the training image that was learned from last, the first one
+    /// before the first step: 784 bytes of each copy, of the next `most` epochs where it is live.
+    pub fn copies(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] most: &JsValue,
+    ) -> Result<Uint8Array, JsValue> {
+        let config = settings(config)?;
+        config.validate()?;
+        let most = whole("most", most, 1..=MOST_COPIES)?;
+        let copies = each!(&self.0, trainer => trainer.copies(&config, most));
+        Ok(Uint8Array::from(&copies.concat()[..]))
+    }
+
+    /// The digit that a training image is taken for.
     #[wasm_bindgen(js_name = trainingLabel)]
     pub fn training_label(
         &self,

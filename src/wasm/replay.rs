@@ -34,7 +34,7 @@ impl Trainer {
     ) -> Result<Option<Ts<PublishedEvaluation>>, JsValue> {
         let part = choice("part", part)?;
         let evaluation = each!(&self.0, trainer => trainer.evaluate_part(part).map(|evaluation| {
-            (evaluation, trainer.config().training)
+            (evaluation, trainer.config().training_images())
         }));
         Ok(evaluation.map(|(evaluation, training)| {
             let cost = Quantity::Cost.of(evaluation, training);

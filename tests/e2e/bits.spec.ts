@@ -23,7 +23,7 @@ test("2 000 steps in this browser leave the same bits in every weight as nativel
 
   const hashes = await page.evaluate(
     async ({ address, base, core, runs }) => {
-      const { default: init, Mnist, Trainer } = (await import(address)) as typeof Core;
+      const { default: init, defaultConfig, Mnist, Trainer } = (await import(address)) as typeof Core;
       await init({ module_or_path: core });
       const mnist = new Mnist();
       const files = [
@@ -43,7 +43,10 @@ test("2 000 steps in this browser leave the same bits in every weight as nativel
         mnist.finish(file);
       }
       return runs.map(({ config, steps }) => {
-        const trainer = new Trainer(config as Core.Config, mnist);
+        // As natively: what a run does not say is as in the default settings.
+        const defaults = defaultConfig();
+        const dropout = { ...defaults.dropout, ...config.dropout };
+        const trainer = new Trainer({ ...defaults, ...config, dropout } as Core.Config, mnist);
         while (trainer.position().step < steps) trainer.run(steps - trainer.position().step, 1e9);
         const hash = trainer.hash();
         trainer.free();

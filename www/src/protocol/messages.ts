@@ -60,6 +60,8 @@ export type WorkerRequest =
   | { kind: "goOnFrom"; id: number; checkpoint: Checkpoint; wanted: Config }
   /** Settings that came from outside: whether the core and the data allow them, in an answer of the same id. */
   | { kind: "check"; id: number; configs: readonly Config[] }
+  /** What the expansion of these settings makes of the last training image, `most` copies where it is live; answered with the same id. */
+  | { kind: "copies"; id: number; config: Config; most: number }
   /** Answered at once, whatever is being done, between two slices of it. */
   | { kind: "ping"; id: number }
   | { kind: "loadAgain" }
@@ -104,6 +106,8 @@ export type WorkerEvent =
   | { kind: "stayed"; id: number; message: string }
   /** Why the first of the settings that are impossible is. */
   | { kind: "checked"; id: number; failure: Failure | undefined }
+  /** 784 bytes of each copy; nothing while there is no image, or where the settings are impossible. */
+  | { kind: "copied"; id: number; pixels: Uint8Array | undefined }
   | { kind: "alive"; id: number }
   /** `cause`: what the core makes of the settings in force. */
   | { kind: "diverged"; step: number; layer: number; cause: Cause; keptEpoch: number }

@@ -185,6 +185,12 @@ export class Session extends Readings {
     return checked?.kind === "checked" ? checked.failure : undefined;
   }
 
+  /** What the expansion of these settings makes of the last training image: 784 bytes of each copy; undefined when nobody can tell. */
+  async copies(config: Config, most: number): Promise<Uint8Array | undefined> {
+    const answer = await this.#connection?.ask((id) => ({ kind: "copies", id, config, most }));
+    return answer?.kind === "copied" ? answer.pixels : undefined;
+  }
+
   /** Puts the run of a snapshot in the place of this one, at rest; rejects with a sentence for the page. */
   async goOnFrom(snapshot: Snapshot, wanted: Config): Promise<void> {
     const { checkpoint } = snapshot;

@@ -2,7 +2,7 @@ import type { Config } from "epoch-lab";
 import { parametersIn } from "./kinds";
 import { grouped } from "./number-format";
 import { read, type KindField, type SettingPath } from "./path";
-import { SETTINGS, valueText } from "./words";
+import { digitsText, SETTINGS, valueText } from "./words";
 
 /** A run of text; symbols of the book stand in the formulas' italic. */
 export interface Phrase {
@@ -37,12 +37,22 @@ export function settingsLine(config: Config): Phrase[] {
     say("; max-norm ");
     set("maxNorm.norm");
   }
-  if (config.dropout.rate > 0) say(`; dropout ${valueText("dropout.rate", config.dropout.rate)}`);
+  const { rate, inputs, masks } = config.dropout;
+  if (rate > 0) say(`; dropout ${valueText("dropout.rate", rate)}`);
+  if (inputs > 0) say(`; dropout of inputs ${valueText("dropout.inputs", inputs)}`);
+  if (rate + inputs > 0 && masks === "perImage") say(`, masks ${valueText("dropout.masks", masks)}`);
+  if (config.expand.kind !== "none") {
+    say(`; expanded data ${valueText("expand.kind", config.expand.kind)}`);
+    parameters("expand");
+  }
   say(`; ${valueText("optimizer.kind", config.optimizer.kind)}, `);
   set("learningRate");
   parameters("optimizer");
   say(
     `, mini-batches of ${grouped(config.batchSize)}; ${grouped(config.training)} training images; seed ${config.seed}`,
   );
+  if (config.digits.length < 10) say(`; ${digitsText(config.digits).toLowerCase()}`);
+  if (config.shuffledLabels > 0)
+    say(`; ${valueText("shuffledLabels", config.shuffledLabels)} of the labels shuffled`);
   return line;
 }

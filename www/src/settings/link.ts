@@ -1,4 +1,5 @@
 import type { Config, Failure } from "epoch-lab";
+import { completeAt } from "./complete";
 import { plain } from "./number-format";
 
 /** What a link asked for that is not to be had. */
@@ -95,7 +96,10 @@ export function followLink(
   if (link.kind === "unreadable") {
     return { wanted: defaults, leftOut: [{ field: undefined, message: link.reason }], took: "nothing" };
   }
-  const asked = Object.entries(link.settings);
+  const asked = Object.entries(link.settings).map(([field, value]): [string, unknown] => [
+    field,
+    completeAt(defaults, field, value),
+  ]);
   const isSetting = ([field]: [string, unknown]): boolean => Object.hasOwn(defaults, field);
   const unknown = asked
     .filter((entry) => !isSetting(entry))

@@ -71,6 +71,35 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
   },
   "maxNorm.norm": { name: "Largest norm", noun: "largest norm", symbol: "c", diverges: "never" },
   "dropout.rate": { name: "Dropout", noun: "dropout" },
+  "dropout.inputs": { name: "Dropout of inputs", noun: "dropout of inputs" },
+  "dropout.masks": {
+    name: "Dropout masks",
+    noun: "span of the dropout masks",
+    options: { perMiniBatch: "per mini-batch", perImage: "per image" },
+  },
+  "expand.kind": {
+    name: "Expanded data",
+    noun: "expansion of the data",
+    options: { none: "off", shifts: "shifted copies", live: "live" },
+  },
+  "expand.shift": { name: "Shift", noun: "shift of the copies", label: "Shift, px" },
+  "expand.rotation": { name: "Rotation", noun: "rotation of the copies", label: "Rotation, °" },
+  "expand.scaling": { name: "Scaling", noun: "scaling of the copies", label: "Scaling, %" },
+  "expand.skew": { name: "Skew", noun: "skew of the copies", label: "Skew, °" },
+  "expand.elastic": {
+    name: "Elastic distortion",
+    noun: "elastic distortion of the copies",
+    symbol: "α",
+    label: "Elastic, px",
+  },
+  "expand.smoothing": {
+    name: "Smoothing of the distortion",
+    noun: "smoothing of the elastic distortion",
+    symbol: "σ",
+    label: "Smoothed by, px",
+  },
+  digits: { name: "Digits", noun: "choice of digits", tell: digitsText, diverges: "never" },
+  shuffledLabels: { name: "Shuffled labels", noun: "share of shuffled labels", diverges: "never" },
   training: { name: "Training images", noun: "number of training images", diverges: "never" },
   validation: { name: "Validation", noun: "validation", options: { heldOut: "held out", off: "off" } },
   "optimizer.kind": {
@@ -157,6 +186,12 @@ export function valueText<Path extends SettingPath>(path: Path, value: ValueAt<P
 
 /** What a cost is called. */
 export const costName = (cost: Cost): string => valueText("cost", cost);
+
+/** "Digits 0, 1", "All digits". */
+export function digitsText(digits: readonly number[]): string {
+  const each = [...new Set(digits)].sort((one, other) => one - other);
+  return each.length === 10 ? "All digits" : `${each.length === 1 ? "Digit" : "Digits"} ${each.join(", ")}`;
+}
 
 function hiddenText(sizes: readonly number[]): string {
   const hidden = sizes.slice(1, -1);

@@ -82,6 +82,10 @@ export class Laboratory {
         return this.#save(request.id);
       case "goOnFrom":
         return this.#goOnFrom(request);
+      case "copies": {
+        const { id, config, most } = request;
+        return this.#post({ kind: "copied", id, pixels: this.#copies(config, most) });
+      }
       case "loadAgain":
         return void this.#loader.again().catch(this.#failed);
       case "chooseFile":
@@ -167,8 +171,10 @@ export class Laboratory {
       this.#post({ kind: "began", active: wanted, needsReset: new Set(), refusal: this.#refusal });
       return;
     }
-    const enough = here.complete || here.images >= wanted.training;
-    const training = enough ? wanted.training : FIRST_IMAGES;
+    const digits = Uint32Array.from(wanted.digits);
+    const enough = here.complete || this.#mnist.imagesOf(digits, TRAINING_FILE) >= wanted.training;
+    // However many are here by now: what the network's speed decides would be another run each time.
+    const training = enough ? wanted.training : this.#mnist.imagesOf(digits, FIRST_IMAGES);
     const trainer = this.#attempt(() => new Trainer({ ...wanted, training }, this.#mnist));
     if (!trainer) return this.#run && this.#settled(this.#run);
     const run = this.#setUp(trainer, training < wanted.training, 0);
@@ -287,6 +293,16 @@ export class Laboratory {
     } catch (failure) {
       if (!isFailure(failure)) throw failure;
       this.#refusal = failure;
+      return undefined;
+    }
+  }
+
+  #copies(config: Config, most: number): Uint8Array | undefined {
+    try {
+      return this.#run?.copies(config, most);
+    } catch (failure) {
+      if (!isFailure(failure)) throw failure;
+      // What is impossible is said beside its control.
       return undefined;
     }
   }

@@ -1,6 +1,7 @@
 import {
   compareAmplified,
   compareExact,
+  defaultConfig,
   Trainer,
   type Agreement,
   type Comparison,
@@ -9,6 +10,7 @@ import {
   type Stop,
 } from "epoch-lab";
 import type { ReplayRecord, Task } from "../protocol/replay-messages";
+import { complete } from "../settings/complete";
 
 /** More steps than a slice can hold. */
 const MANY = 1e9;
@@ -23,7 +25,8 @@ export class Replay {
   /** Throws a `Failure` for settings that are impossible. */
   constructor(task: Task, mnist: Mnist) {
     this.#task = task;
-    this.#trainer = new Trainer(task.run.config, mnist);
+    // What was published knows of the settings of its time.
+    this.#trainer = new Trainer(complete(defaultConfig(), task.run.config), mnist);
     this.#compared = task.published.map(({ values }) => ({
       published: Float64Array.from(values),
       ours: [],

@@ -1,7 +1,7 @@
 import type { Config, Divergence, Evaluation, Means, Mnist, Trainer } from "epoch-lab";
 import type { Checkpoint, Place } from "../protocol/checkpoint";
 import type { Prediction, Status, WorkerEvent } from "../protocol/messages";
-import { HELD_OUT } from "../settings/mnist-shape";
+import { HELD_OUT, trainingImages } from "../settings/mnist-shape";
 import type { Gradual } from "./gradual";
 import { NormsGauge } from "./norms-gauge";
 import { endOfEpoch, nextRest, Pace } from "./pace";
@@ -116,6 +116,10 @@ export class Run {
   }
   get status(): Status {
     return this.#status;
+  }
+  /** See {@link Trainer.copies}. */
+  copies(config: Config, most: number): Uint8Array {
+    return this.#trainer.copies(config, most);
   }
   get place(): Place {
     return { ...this.#trainer.position(), seconds: this.#seconds };
@@ -387,7 +391,7 @@ export class Run {
   /** Whether the end of the epoch that is just over is to be validated. */
   #isOwed(): boolean {
     const { epoch, images } = this.#trainer.position();
-    return isValidated({ epoch, images, training: this.config.training, reads: HELD_OUT });
+    return isValidated({ epoch, images, training: trainingImages(this.config), reads: HELD_OUT });
   }
 
   *#endEpoch(): Gradual<void> {

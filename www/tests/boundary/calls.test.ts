@@ -8,6 +8,7 @@ import { gunzipSync } from "node:zlib";
 import * as core from "epoch-lab";
 import { defaultConfig, initSync, Mnist, Trainer, type Config, type Failure } from "epoch-lab";
 import { beforeAll, describe, expect, it } from "vitest";
+import { dropoutOf } from "../config";
 
 const fileAt = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)));
 
@@ -20,7 +21,7 @@ let deep: Trainer;
 /** What the network did before anything was asked of it. */
 let hash: string;
 
-const OPTIONS: Partial<Config> = { training: 1000, seed: 3, dropout: { rate: 0.5 } };
+const OPTIONS: Partial<Config> = { training: 1000, seed: 3, dropout: dropoutOf(0.5) };
 
 beforeAll(() => {
   initSync({ module: fileAt("../../../pkg/epoch_lab_bg.wasm") });
@@ -293,7 +294,8 @@ describe("settings that are too deep, too long or none", () => {
     ["sizes", { sizes: 784 }],
     ["sizes[1]", { sizes: [784, "many", 10] }],
     ["before[0]", { before: [{ shuffle: 3 }] }],
-    ["dropout.rate", { dropout: { rate: "half" } }],
+    ["dropout.rate", { dropout: { ...dropoutOf(0), rate: "half" } }],
+    ["dropout.masks", { dropout: { ...dropoutOf(0), masks: "forever" } }],
     ["dropout", { dropout: 0.5 }],
     ["regularizer", { regularizer: { kind: "l2", lambda: "five" } }],
     ["optimizer", { optimizer: { kind: "momentum" } }],

@@ -4,6 +4,7 @@ import { drawFigure, type Subject } from "../../src/charts/picture";
 import { settingsLine } from "../../src/settings/caption";
 import { SvgPen } from "../../src/charts/svg-pen";
 import type { Theme } from "../../src/charts/theme";
+import { dropoutOf } from "../config";
 
 const theme: Theme = {
   surface: "#ffffff",
@@ -44,6 +45,8 @@ const config: Subject["config"] = {
   before: [],
   precision: "f32",
   training: 50000,
+  digits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  shuffledLabels: 0,
   validation: "heldOut",
   scale: 256,
   sizes: [784, 30, 10],
@@ -53,7 +56,8 @@ const config: Subject["config"] = {
   cost: "crossEntropy",
   regularizer: { kind: "l2", lambda: 5 },
   maxNorm: { kind: "none" },
-  dropout: { rate: 0.5 },
+  dropout: dropoutOf(0.5),
+  expand: { kind: "none" },
   optimizer: { kind: "momentum", momentum: 0.9 },
   learningRate: 0.1,
   batchSize: 10,

@@ -2,7 +2,7 @@ import type { Config } from "epoch-lab";
 import { describe, expect, it } from "vitest";
 import { readRecord, recordOf, type KeptCurves, type KeptRecord } from "../../src/session/kept-record";
 import { COLUMNS, type Columns } from "../../src/session/history";
-import { CONFIG } from "../config";
+import { CONFIG, dropoutOf } from "../config";
 import { written } from "./kept";
 
 const { record, curves } = recordOf(written().written);
@@ -78,7 +78,8 @@ describe("a kept run's record", () => {
     ["a learning rate below zero", { learningRate: -1 }],
     ["a learning rate that is not a number", { learningRate: NaN }],
     ["a penalty without end", { regularizer: { kind: "l2", lambda: Infinity } }],
-    ["dropout above all", { dropout: { rate: 2 } }],
+    ["dropout above all", { dropout: dropoutOf(2) }],
+    ["masks that last for ever", { dropout: { ...dropoutOf(0), masks: "forever" as never } }],
     ["momentum below zero", { optimizer: { kind: "momentum", momentum: -1 } }],
     ["images divided by nothing", { scale: 0 }],
     ["a seed that is not whole", { seed: 1.5 }],

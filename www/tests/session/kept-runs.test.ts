@@ -8,7 +8,7 @@ import { openDatabase, Shelf } from "../../src/session/kept-database";
 import type { Followed, Link } from "../../src/settings/link";
 import type { Snapshot } from "../../src/session/snapshot";
 import { deedWords, problemWords, troubleWords } from "../../src/lab/runs/kept-words";
-import { CONFIG } from "../config";
+import { CONFIG, dropoutOf } from "../config";
 import { SNAPSHOT, SPACE, written } from "./kept";
 
 /** Stands in for the session: always has a snapshot, and goes on from any. */
@@ -218,11 +218,11 @@ describe("KeptRuns", () => {
 
   it("sets the settings in force at a run's end, and unsets them", async () => {
     await kept.keep();
-    session.wanted = { ...CONFIG, dropout: { rate: 0.5 }, seed: 4 };
+    session.wanted = { ...CONFIG, dropout: dropoutOf(0.5), seed: 4 };
     kept.setSettings(first());
     expect(session.wanted).toEqual(CONFIG);
     await kept.deed?.undo?.();
-    expect(session.wanted).toEqual({ ...CONFIG, dropout: { rate: 0.5 }, seed: 4 });
+    expect(session.wanted).toEqual({ ...CONFIG, dropout: dropoutOf(0.5), seed: 4 });
   });
 
   it("keeps runs for this visit where there is no database", async () => {

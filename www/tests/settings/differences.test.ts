@@ -1,7 +1,7 @@
 import type { Config } from "epoch-lab";
 import { describe, expect, it } from "vitest";
 import { differences, traits } from "../../src/settings/differences";
-import { CONFIG } from "../config";
+import { CONFIG, dropoutOf } from "../config";
 
 const long = (change: Partial<Config>, other: Partial<Config> = {}) =>
   traits({ ...CONFIG, ...change }, { ...CONFIG, ...other }).map((trait) => trait.long);
@@ -22,7 +22,7 @@ describe("what a run has that another has not", () => {
     [{ regularizer: { kind: "none" } }, "Regularization none"],
     [{ regularizer: { kind: "l1", lambda: 5 } }, "Regularization L1, λ 5"],
     [{ regularizer: { kind: "l2", lambda: 0.1 } }, "Regularization parameter λ 0.1"],
-    [{ dropout: { rate: 0.5 } }, "Dropout 0.5"],
+    [{ dropout: dropoutOf(0.5) }, "Dropout 0.5"],
     [{ training: 1000 }, "Training images 1\u202f000"],
     [{ validation: "off" }, "Validation off"],
     [{ optimizer: { kind: "momentum", momentum: 0.9 } }, "Optimizer momentum, μ 0.9"],
@@ -34,14 +34,14 @@ describe("what a run has that another has not", () => {
   });
 
   it("is its own value, also where the other has what it lacks", () => {
-    expect(long({}, { dropout: { rate: 0.5 } })).toEqual(["Dropout 0"]);
+    expect(long({}, { dropout: dropoutOf(0.5) })).toEqual(["Dropout 0"]);
     expect(long({}, { regularizer: { kind: "none" } })).toEqual(["Regularization L2, λ 5"]);
     expect(long({}, { optimizer: { kind: "momentum", momentum: 0.5 } })).toEqual(["Optimizer SGD"]);
   });
 
   it("is said with the most telling first, the others in short", () => {
     const found = traits(
-      { ...CONFIG, seed: 3, learningRate: 0.1, dropout: { rate: 0.5 }, cost: "quadratic" },
+      { ...CONFIG, seed: 3, learningRate: 0.1, dropout: dropoutOf(0.5), cost: "quadratic" },
       CONFIG,
     );
     expect(found.map(({ short }) => short)).toEqual([
@@ -66,7 +66,7 @@ describe("what changed between two settings", () => {
     [{ batchSize: 10 }, { batchSize: 1000 }, ["batchSize: Mini-batch size 10 → 1\u202f000"]],
     [{ training: 1000 }, { training: 50_000 }, ["training: Training images 1\u202f000 → 50\u202f000"]],
     [{}, { cost: "logLikelihood" }, ["cost: Cost cross-entropy → log-likelihood"]],
-    [{}, { dropout: { rate: 0.5 } }, ["dropout.rate: Dropout 0 → 0.5"]],
+    [{}, { dropout: dropoutOf(0.5) }, ["dropout.rate: Dropout 0 → 0.5"]],
     [{}, { regularizer: { kind: "l2", lambda: 0.1 } }, ["regularizer.lambda: λ 5 → 0.1"]],
     [{}, { regularizer: { kind: "l1", lambda: 5 } }, ["regularizer: Regularization L2 → L1"]],
     [{}, { regularizer: { kind: "l1", lambda: 1 } }, ["regularizer: Regularization L2, λ 5 → L1, λ 1"]],

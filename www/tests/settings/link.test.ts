@@ -33,6 +33,13 @@ describe("a link", () => {
     expect(follow({ learningRate: 3 }).wanted).toEqual({ ...defaultConfig(), learningRate: 3 });
   });
 
+  it("of before, which lacks a part of a setting, takes that from the core", () => {
+    const { wanted, leftOut } = follow({ dropout: { rate: 0.5 } });
+    expect(wanted.dropout).toEqual({ ...defaultConfig().dropout, rate: 0.5 });
+    expect(leftOut).toEqual([]);
+    expect(follow({ dropout: { rate: 0.5, share: 1 } }).leftOut[0]?.field).toBe("dropout");
+  });
+
   it("is none without settings in the address", () => {
     expect(readLink("")).toBeUndefined();
     expect(readLink("#charts")).toBeUndefined();

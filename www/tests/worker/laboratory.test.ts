@@ -8,6 +8,7 @@ import { answerOf } from "../../src/lab/answer";
 import { GATHERERS } from "../../src/lab/views/gatherers";
 import { Laboratory } from "../../src/worker/laboratory";
 import type { WorkerEvent, WorkerRequest } from "../../src/protocol/messages";
+import { dropoutOf } from "../config";
 
 // The real core on the real data, all but the browser.
 vi.setConfig({ testTimeout: 60_000 });
@@ -197,7 +198,7 @@ describe("Laboratory", () => {
   it("goes on from a checkpoint with the same numbers", async () => {
     const config: Config = {
       ...small(),
-      dropout: { rate: 0.3 },
+      dropout: dropoutOf(0.3),
       optimizer: { kind: "momentum", momentum: 0.5 },
     };
     open(config, { stopAfter: 6 });
@@ -224,7 +225,7 @@ describe("Laboratory", () => {
   });
 
   it("saves a run at any step, and goes on from there with the same numbers", async () => {
-    const config: Config = { ...small(), dropout: { rate: 0.3 } };
+    const config: Config = { ...small(), dropout: dropoutOf(0.3) };
     open(config);
     await ready();
     await ask({ kind: "epoch" }, "paused");

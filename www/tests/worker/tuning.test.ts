@@ -2,7 +2,7 @@ import type { Config, Failure } from "epoch-lab";
 import { describe, expect, it } from "vitest";
 import { follow } from "../../src/worker/tuning";
 import { isSame } from "../../src/settings/same";
-import { CONFIG } from "../config";
+import { CONFIG, dropoutOf } from "../config";
 
 /** Refuses as the core does: new sizes and outputs while training, and pairs that do not go together. */
 class FakeTrainer {
@@ -37,10 +37,10 @@ describe("follow", () => {
       ...CONFIG,
       output: "softmax",
       cost: "logLikelihood",
-      dropout: { rate: 0.5 },
+      dropout: dropoutOf(0.5),
     });
     expect(waiting).toEqual(new Set(["output", "cost"]));
-    expect(trainer.active).toEqual({ ...CONFIG, dropout: { rate: 0.5 } });
+    expect(trainer.active).toEqual({ ...CONFIG, dropout: dropoutOf(0.5) });
   });
 
   it("waits for nothing when nothing differs", () => {

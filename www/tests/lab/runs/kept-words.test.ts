@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { joined, noteParts, portraits, shownBeside, spaceWords } from "../../../src/lab/runs/kept-words";
-import { CONFIG } from "../../config";
+import { CONFIG, dropoutOf } from "../../config";
 import { kept } from "../../session/kept";
 
 const run = kept();
@@ -10,7 +10,7 @@ const portrait = (one: typeof run, live: Parameters<typeof portraits>[1]) => por
 
 describe("the words of a kept run", () => {
   it("say the most telling difference first, and the rest in the note", () => {
-    const live = { config: { ...CONFIG, dropout: { rate: 0.5 }, learningRate: 0.1 }, changes };
+    const live = { config: { ...CONFIG, dropout: dropoutOf(0.5), learningRate: 0.1 }, changes };
     expect(portrait(run, live)).toEqual({ what: "Dropout 0", rest: ["η\u00a00.5"] });
     expect(portrait(kept({ name: "Best" }), live)).toEqual({
       what: "Best",
@@ -24,7 +24,7 @@ describe("the words of a kept run", () => {
   });
 
   it("say first what few of the kept runs have in common", () => {
-    const live = { config: { ...CONFIG, dropout: { rate: 0.5 } }, changes };
+    const live = { config: { ...CONFIG, dropout: dropoutOf(0.5) }, changes };
     const runs = [0.1, 0.2].map((learningRate) => kept({ config: { ...CONFIG, learningRate } }));
     expect(portraits(runs, live).map(({ what }) => what)).toEqual([
       "Learning rate η 0.1",

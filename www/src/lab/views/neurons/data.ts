@@ -1,4 +1,4 @@
-import type { Activation } from "epoch-lab";
+import type { Activation, MaskSpan } from "epoch-lab";
 
 /** The neurons for one image: the drawing where there is one. */
 export interface NeuronsRequest {
@@ -35,11 +35,16 @@ export interface NeuronsData {
   output: Activation;
   /** Probability that a hidden neuron is dropped in the next mini-batch. */
   rate: number;
+  /** How long a mask lasts. */
+  span: MaskSpan;
   /** One array a layer, first hidden layer first; a dropped neuron's are not to be shown. */
   activations: Float32Array[];
   /** One array for each layer but the first: from, to, contribution of the largest, weakest first. */
   connections: Float32Array[];
-  /** The last mini-batches, oldest first: a row of one byte a hidden neuron, 1 where it was kept. */
+  /**
+   * The last mini-batches, oldest first: a row of one byte a hidden neuron, 1 where it was kept. Where each image
+   * has a mask of its own, that of the last image.
+   */
   masks: Uint8Array;
   /** What is said of the drawing; none without one. */
   answers: Answers | undefined;

@@ -1,4 +1,5 @@
 import type { Gradual } from "../../../worker/gradual";
+import { trainingImages } from "../../../settings/mnist-shape";
 import { SOON, type Gatherer, type Subject } from "../../../worker/viewer";
 import type { NeuronsData, Shown } from "./data";
 
@@ -20,7 +21,9 @@ export const neurons: Gatherer<"neurons"> = {
 
 /** The neurons for the drawing, else for the training image `wanted`. */
 export function* gatherNeurons({ trainer, drawing }: Seen, wanted: number | undefined): Gradual<NeuronsData> {
-  const { sizes, hidden, output, dropout, training } = trainer.config();
+  const config = trainer.config();
+  const { sizes, hidden, output, dropout } = config;
+  const training = trainingImages(config);
   const image = shown({ trainer, drawing }, wanted !== undefined && wanted < training ? wanted : undefined);
   const layers = sizes.length - 1;
   const activity = trainer.activity(image.pixels, MOST_CONNECTIONS);
@@ -41,6 +44,7 @@ export function* gatherNeurons({ trainer, drawing }: Seen, wanted: number | unde
     hidden,
     output,
     rate: dropout.rate,
+    span: dropout.masks,
     activations,
     connections,
     masks: trainer.recentMasks(),

@@ -1,4 +1,5 @@
 /** What the view of the neurons says in words. */
+import type { MaskSpan } from "epoch-lab";
 import type { NeuronsData, Shown } from "./data";
 import { SINGLE } from "./neuron-places";
 import { layerName } from "./draw-neurons";
@@ -25,12 +26,13 @@ export function lastMask({ masks, sizes }: Pick<NeuronsData, "masks" | "sizes">)
 }
 
 /** "15 of 30 hidden neurons are dropped in this mini-batch; 50.2 % over the last 116." */
-export function shareWords(masks: Uint8Array, neurons: number): string {
+export function shareWords(masks: Uint8Array, neurons: number, span: MaskSpan): string {
   const last = masks.subarray(masks.length - neurons);
   const count = dropped(last);
   const are = count === 1 ? "is" : "are";
   return (
-    `${grouped(count)} of ${grouped(neurons)} hidden neurons ${are} dropped in this mini-batch; ` +
+    `${grouped(count)} of ${grouped(neurons)} hidden neurons ${are} dropped ` +
+    `${span === "perImage" ? "for the last image" : "in this mini-batch"}; ` +
     `${percent(dropped(masks) / masks.length)} over the last ${grouped(masks.length / neurons)}.`
   );
 }

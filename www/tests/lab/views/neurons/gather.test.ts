@@ -5,6 +5,7 @@ import { defaultConfig, initSync, Mnist, Trainer, type Config } from "epoch-lab"
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { atOnce } from "../../../../src/worker/gradual";
 import { gatherNeurons } from "../../../../src/lab/views/neurons/gather";
+import { dropoutOf } from "../../../config";
 
 const fileAt = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)));
 
@@ -26,7 +27,7 @@ beforeAll(() => {
 afterEach(() => trainer.free());
 
 function start(changes: Partial<Config> = {}): void {
-  const config = { ...defaultConfig(), training: 1000, seed: 5, dropout: { rate: 0.5 }, ...changes };
+  const config = { ...defaultConfig(), training: 1000, seed: 5, dropout: dropoutOf(0.5), ...changes };
   trainer = new Trainer(config, mnist);
 }
 
@@ -115,7 +116,7 @@ describe("the neurons of a run", () => {
   });
 
   it("answer whole only where nothing can be dropped", () => {
-    start({ dropout: { rate: 0 } });
+    start({ dropout: dropoutOf(0) });
     expect(look(undefined, drawing()).answers?.thinned).toEqual([]);
     trainer.free();
     start({ sizes: [784, 10] });

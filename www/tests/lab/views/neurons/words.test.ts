@@ -22,6 +22,7 @@ const data = (changes: Partial<NeuronsData> = {}): NeuronsData => ({
   hidden: "sigmoid",
   output: "sigmoid",
   rate: 0.5,
+  span: "perMiniBatch",
   activations: [Float32Array.of(0.5, 0.25, 1), Float32Array.of(0, 0.125), Float32Array.of(0, 0.75, 0.5, 0)],
   connections: [],
   masks: Uint8Array.of(1, 1, 1, 1, 1, 0, 1, 1, 1, 0),
@@ -44,10 +45,12 @@ describe("words about the neurons", () => {
   });
 
   it("count what is dropped, now and on the whole", () => {
-    expect(shareWords(data().masks, 5)).toBe(
+    expect(shareWords(data().masks, 5, "perMiniBatch")).toBe(
       "2 of 5 hidden neurons are dropped in this mini-batch; 20.0\u00a0% over the last 2.",
     );
-    expect(shareWords(Uint8Array.of(1, 0), 2)).toContain("1 of 2 hidden neurons is dropped");
+    expect(shareWords(Uint8Array.of(1, 0), 2, "perImage")).toContain(
+      "1 of 2 hidden neurons is dropped for the last image; ",
+    );
   });
 
   it("tell every neuron by its number, from the outputs down", () => {

@@ -1,0 +1,187 @@
+//! Which images a run takes of its data, and what it takes them for.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Dataset, Images, Samples, Splits};
+use crate::expand::{PIXELS, push_shifted};
+use crate::random::ChaCha;
+use crate::{Config, Error, Expand};
+
+/// Digits that there are.
+pub(crate) const DIGITS: usize = 10;
+
+/// A choice among the images of a data set, with numbers of its own, which follow those of the images themselves.
+///
+/// The training images come first, each with all its copies. What comes after them has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Selection {
+    /// Where these numbers begin.
+    first: usize,
+    /// The images, training images first.
+    images: Vec<u32>,
+    /// What the training images are taken for, when not for what they are.
+    labels: Option<Vec<u8>>,
+    training: usize,
+    copies: usize,
+}
+
+/// An image by its number in the data, and which of its copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    pub(super) image: usize,
+    pub(super) copy: usize,
+}
+
+impl Selection {
+    pub(super) fn source(&self, number: usize) -> Source {
+        let Some(place) = number.checked_sub(self.first) else { return Source { image: number, copy: 0 } };
+        let copied = self.training * self.copies;
+        let (place, copy) = match place.checked_sub(copied) {
+            None => (place / self.copies, place % self.copies),
+            Some(place) => (self.training + place, 0),
+        };
+        Source { image: self.images[place] as usize, copy }
+    }
+
+    /// What an image is taken for, when not for what it is.
+    pub(super) fn label(&self, number: usize) -> Option<u8> {
+        let place = number.checked_sub(self.first)? / self.copies;
+        self.labels.as_ref()?.get(place).copied()
+    }
+
+    /// Numbers that there are, those of the images themselves included.
+    pub(super) fn len(&self) -> usize {
+        self.first + self.training * self.copies + self.images.len() - self.training
+    }
+}
+
+impl Dataset {
+    /// The same data as a run of these settings takes them: [`Config::digits`] only, [`Config::expand`]ed, and
+    /// labelled as [`Config::shuffled_labels`] says. How many training images that makes is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] for a setting that these data cannot follow.
+    pub(crate) fn for_run(self, config: &Config) -> Result<Self, Error> {
+        let Self { samples, given, .. } = self;
+        let all_digits = (0..DIGITS).all(|digit| config.digits.contains(&digit));
+        let is_plain = all_digits && config.shuffled_labels == 0.0 && config.expand == Expand::None;
+        let images = match &*samples {
+            Samples::Images(images) => images,
+            Samples::Dense(_) if is_plain => return Ok(Self::undivided(samples, given)),
+            Samples::Dense(_) => {
+                let field = if !all_digits {
+                    "digits"
+                } else if config.shuffled_labels > 0.0 {
+                    "shuffledLabels"
+                } else {
+                    "expand.kind"
+                };
+                return Err(Error::config(field, "is for images only"));
+            }
+        };
+        if config.expand != Expand::None && images.pixels() != PIXELS {
+            let message = format!("is for images of {PIXELS} pixels, these have {}", images.pixels());
+            return Err(Error::config("expand.kind", message));
+        }
+        let copies = config.expand.copies();
+        if all_digits && config.shuffled_labels == 0.0 && copies == 1 {
+            return Ok(Self::undivided(samples, given));
+        }
+        let is_wanted =
+            |image: &usize| all_digits || config.digits.contains(&usize::from(images.label(*image)));
+        let mut chosen: Vec<u32> = Vec::new();
+        let mut choose = |range: Range<usize>| -> Range<usize> {
+            let start = chosen.len();
+            chosen.extend(range.filter(is_wanted).map(|image| image as u32));
+            start..chosen.len()
+        };
+        let training = choose(given.training.clone()).len();
+        if training == 0 {
+            return Err(Error::config("digits", "no training image shows one of them"));
+        }
+        let first = images.len();
+        let behind = first + training * (copies - 1);
+        let shifted = |range: Range<usize>| range.start + behind..range.end + behind;
+        let (validation, test) = if all_digits {
+            (given.validation.clone(), given.test.clone())
+        } else {
+            // Validation may be the test.
+            let validation = choose(given.validation.clone());
+            let is_same = given.test == given.validation;
+            let test = if is_same { validation.clone() } else { choose(given.test.clone()) };
+            (shifted(validation), shifted(test))
+        };
+        let splits = Splits { training: first..first + training * copies, validation, test };
+        let labels = (config.shuffled_labels > 0.0).then(|| shuffled(config, images, &chosen[..training]));
+        let selection = Selection { first, images: chosen, labels, training, copies };
+        Ok(Self { samples, splits, given, selection: Some(Arc::new(selection)) })
+    }
+
+    /// The data as they are given.
+    fn undivided(samples: Arc<Samples>, given: Splits) -> Self {
+        Self { samples, splits: given.clone(), given, selection: None }
+    }
+
+    /// The number in the data of the image that one of a run's numbers stands for.
+    pub fn image(&self, number: usize) -> usize {
+        self.selection.as_ref().map_or(number, |selection| selection.source(number).image)
+    }
+
+    /// What one of these images is taken for.
+    pub(crate) fn label(&self, images: &Images, number: usize) -> u8 {
+        let changed = self.selection.as_ref().and_then(|selection| selection.label(number));
+        changed.unwrap_or_else(|| images.label(self.image(number)))
+    }
+
+    /// All pixels of one of these images, zeros too.
+    pub(crate) fn bytes(&self, images: &Images, number: usize) -> Vec<u8> {
+        self.lend_sparse(images, number, &mut Pixels::default(), |image| images.all_pixels(image))
+    }
+
+    /// Lends one of the run's images to `take`, the pixels that are on as [`Images::sparse`] has them; copies are
+    /// made in `memory`.
+    #[inline(always)]
+    pub(crate) fn lend_sparse<T>(
+        &self,
+        images: &Images,
+        number: usize,
+        memory: &mut Pixels,
+        take: impl FnOnce((&[u16], &[u8])) -> T,
+    ) -> T {
+        let Some(selection) = &self.selection else { return take(images.sparse(number)) };
+        let Source { image, copy } = selection.source(number);
+        if copy == 0 {
+            return take(images.sparse(image));
+        }
+        memory.indices.clear();
+        memory.bytes.clear();
+        push_shifted(copy, images.sparse(image), &mut memory.indices, &mut memory.bytes);
+        take((&memory.indices, &memory.bytes))
+    }
+}
+
+/// Memory for the pixels of a copy.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pixels {
+    indices: Vec<u16>,
+    bytes: Vec<u8>,
+}
+
+/// The labels of training images, of which each is replaced with the probability [`Config::shuffled_labels`] by one
+/// of [`Config::digits`] (C. Zhang and others: Understanding deep learning requires rethinking generalization, 2017,
+/// "partially corrupted labels"). A larger share replaces those of a smaller one too, by the same digits.
+fn shuffled(config: &Config, images: &Images, training: &[u32]) -> Vec<u8> {
+    let digits: Vec<u8> = (0..images.classes().min(DIGITS) as u8)
+        .filter(|digit| config.digits.contains(&usize::from(*digit)))
+        .collect();
+    let mut stream = ChaCha::of_labels(config.seed);
+    let label = |image: &u32| {
+        // Both are drawn for every image, so that what comes behind it does not depend on the share.
+        let is_replaced = stream.dropped(config.shuffled_labels);
+        let place = (u64::from(stream.word()) * digits.len() as u64) >> 32;
+        if is_replaced { digits[place as usize] } else { images.label(*image as usize) }
+    };
+    training.iter().map(label).collect()
+}

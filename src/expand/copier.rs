@@ -1,0 +1,232 @@
+//! Distorted copies of images.
+
+use super::elastic::{Field, Kernel, Noise};
+use super::shifted::shift;
+use super::{Distortion, PIXELS, SIDE};
+use crate::random::ChaCha;
+
+/// Position of the middle of a row and of a column.
+const MIDDLE: f64 = (SIDE - 1) as f64 / 2.0;
+
+/// Pixels of a side with one of background to each end.
+const FRAMED: usize = SIDE + 2;
+
+/// Makes distorted copies of images of [`SIDE`] x [`SIDE`] pixels; its memory is kept from one to the next.
+///
+/// With q a pixel's place, c the middle of the image, t the shift, R, S and K the matrices of rotation, scaling and
+/// skew, and e the elastic displacement of that pixel, the copy at q is the image at
+///
+/// c + (R S K)⁻¹ (q - c - t) + e(q),
+///
+/// interpolated between its four neighbours (bilinear) and rounded to a byte. Beyond the image there is background.
+/// A positive angle turns counterclockwise.
+#[derive(Clone, Debug)]
+pub struct Copier {
+    kernel: Kernel,
+    noise: Noise,
+    between: Field,
+    /// Displacements to the right and down.
+    right: Field,
+    down: Field,
+    /// The image with a frame of background.
+    framed: [f32; FRAMED * FRAMED],
+    /// The copy, sparse.
+    indices: Vec<u16>,
+    bytes: Vec<u8>,
+}
+
+/// The amounts of one copy.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Amounts {
+    /// Pixels to the right and down.
+    pub(super) shift: (i32, i32),
+    /// Degrees, counterclockwise.
+    pub(super) rotation: f64,
+    /// Factors of width and height.
+    pub(super) scale: (f64, f64),
+    /// Degrees by which upright lines lean to the right.
+    pub(super) skew: f64,
+}
+
+impl Amounts {
+    /// Draws all amounts, always in the same order, so that one that is 0 leaves the others as they are.
+    pub(super) fn draw(distortion: &Distortion, stream: &mut ChaCha) -> Self {
+        let Distortion { shift, rotation, scaling, skew, .. } = *distortion;
+        let reach = u64::from(2 * shift + 1);
+        let mut whole = || ((u64::from(stream.word()) * reach) >> 32) as i32 - shift as i32;
+        let shift = (whole(), whole());
+        let mut evenly = |most: f64| most * stream.evenly();
+        let rotation = evenly(rotation);
+        let scale = (1.0 + evenly(scaling) / 100.0, 1.0 + evenly(scaling) / 100.0);
+        Self { shift, rotation, scale, skew: evenly(skew) }
+    }
+
+    /// (R S K)⁻¹, row by row.
+    fn inverse(&self) -> [[f64; 2]; 2] {
+        let radians = |degrees: f64| degrees * (std::f64::consts::PI / 180.0);
+        let (sin, cos) = libm::sincos(radians(self.rotation));
+        let lean = libm::tan(radians(self.skew));
+        let (width, height) = self.scale;
+        // Rows count downwards: turning counterclockwise takes what is on the right up. K⁻¹ takes x + lean y to x,
+        // y upwards.
+        let down = [sin / height, cos / height];
+        let right = [cos / width + lean * down[0], -sin / width + lean * down[1]];
+        [right, down]
+    }
+
+    fn is_shift(&self) -> bool {
+        self.rotation == 0.0 && self.scale == (1.0, 1.0) && self.skew == 0.0
+    }
+}
+
+impl Copier {
+    /// One that has made no copy yet.
+    pub fn new() -> Self {
+        Self {
+            kernel: Kernel::new(Distortion::START.smoothing),
+            noise: Noise::ZERO,
+            between: [[0.0; SIDE]; SIDE],
+            right: [[0.0; SIDE]; SIDE],
+            down: [[0.0; SIDE]; SIDE],
+            framed: [0.0; FRAMED * FRAMED],
+            indices: Vec::with_capacity(PIXELS),
+            bytes: Vec::with_capacity(PIXELS),
+        }
+    }
+
+    /// The copy of a sparse image (indices of the pixels that are on, ascending, and their bytes) that a run of
+    /// this seed learns from in an epoch, counted from 0; `image` is its number among the training images.
+    pub fn copy(
+        &mut self,
+        distortion: &Distortion,
+        (seed, epoch, image): (u32, u64, usize),
+        (indices, bytes): (&[u16], &[u8]),
+    ) -> (&[u16], &[u8]) {
+        let mut stream = ChaCha::of_copy(seed, epoch, image as u64);
+        let amounts = Amounts::draw(distortion, &mut stream);
+        if distortion.elastic > 0.0 {
+            self.draw_displacements(distortion, &mut stream);
+        }
+        self.make(&amounts, distortion.elastic > 0.0, (indices, bytes));
+        (&self.indices, &self.bytes)
+    }
+
+    /// All pixels of that copy, zeros too.
+    pub fn pixels(
+        &mut self,
+        distortion: &Distortion,
+        place: (u32, u64, usize),
+        image: (&[u16], &[u8]),
+    ) -> Vec<u8> {
+        all_pixels(self.copy(distortion, place, image))
+    }
+
+    /// The copy of an image by these amounts, and by the displacements that are drawn if it is elastic.
+    pub(super) fn make(&mut self, amounts: &Amounts, is_elastic: bool, (indices, bytes): (&[u16], &[u8])) {
+        self.indices.clear();
+        self.bytes.clear();
+        if amounts.is_shift() && !is_elastic {
+            let (right, down) = amounts.shift;
+            return shift(right, down, (indices, bytes), &mut self.indices, &mut self.bytes);
+        }
+        self.framed.fill(0.0);
+        for (index, byte) in indices.iter().zip(bytes) {
+            let (row, column) = (usize::from(*index) / SIDE, usize::from(*index) % SIDE);
+            self.framed[(row + 1) * FRAMED + column + 1] = f32::from(*byte);
+        }
+        let [right, down] = amounts.inverse();
+        let (shift_right, shift_down) = (f64::from(amounts.shift.0), f64::from(amounts.shift.1));
+        for row in 0..SIDE {
+            let v = row as f64 - MIDDLE - shift_down;
+            let mut columns = [0.0; SIDE];
+            let mut rows = [0.0; SIDE];
+            // In the frame everything is one pixel further.
+            let start = |factors: [f64; 2]| {
+                (MIDDLE + 1.0 + factors[1] * v - factors[0] * (MIDDLE + shift_right)) as f32
+            };
+            let (start_column, step_column) = (start(right), right[0] as f32);
+            let (start_row, step_row) = (start(down), down[0] as f32);
+            for (number, (column, row)) in columns.iter_mut().zip(&mut rows).enumerate() {
+                *column = start_column + step_column * number as f32;
+                *row = start_row + step_row * number as f32;
+            }
+            if is_elastic {
+                add(&mut columns, &self.right[row]);
+                add(&mut rows, &self.down[row]);
+            }
+            self.push_row(row, &columns, &rows);
+        }
+    }
+
+    /// Adds the pixels of a row that lie at these places of the framed image.
+    fn push_row(&mut self, row: usize, columns: &[f32; SIDE], rows: &[f32; SIDE]) {
+        const END: f32 = (SIDE + 1) as f32;
+        for (column, (x, y)) in columns.iter().zip(rows).enumerate() {
+            if !(*x > 0.0 && *x < END && *y > 0.0 && *y < END) {
+                continue;
+            }
+            let (left, above) = (*x as usize, *y as usize);
+            let at = above * FRAMED + left;
+            let (upper, lower) = (&self.framed[at..at + 2], &self.framed[at + FRAMED..at + FRAMED + 2]);
+            let (right, down) = (*x - left as f32, *y - above as f32);
+            let upper = upper[0] + right * (upper[1] - upper[0]);
+            let lower = lower[0] + right * (lower[1] - lower[0]);
+            let byte = (upper + down * (lower - upper) + 0.5) as u8;
+            if byte != 0 {
+                self.indices.push((row * SIDE + column) as u16);
+                self.bytes.push(byte);
+            }
+        }
+    }
+
+    fn draw_displacements(&mut self, distortion: &Distortion, stream: &mut ChaCha) {
+        if !self.kernel.is_of(distortion.smoothing) {
+            self.kernel = Kernel::new(distortion.smoothing);
+        }
+        let strength = distortion.elastic as f32;
+        for field in [&mut self.right, &mut self.down] {
+            for row in self.noise.rows() {
+                for four in row.chunks_exact_mut(4) {
+                    // 256 equal steps from -1 to 1 each: the sum over the kernel is smooth.
+                    for (number, byte) in four.iter_mut().zip(stream.word().to_le_bytes()) {
+                        *number = (f32::from(byte) - 127.5) * (strength / 127.5);
+                    }
+                }
+            }
+            self.kernel.smooth(&self.noise, &mut self.between, field);
+        }
+    }
+
+    /// All pixels of the copy that was made last.
+    #[cfg(test)]
+    pub(super) fn made(&self) -> Vec<u8> {
+        all_pixels((&self.indices, &self.bytes))
+    }
+
+    /// The displacements to the right and down, multiplied by α, that were drawn last.
+    #[cfg(test)]
+    pub(super) fn displacements(&self) -> [&Field; 2] {
+        [&self.right, &self.down]
+    }
+}
+
+/// All pixels of a sparse image of [`SIDE`] x [`SIDE`], zeros too.
+pub(super) fn all_pixels((indices, bytes): (&[u16], &[u8])) -> Vec<u8> {
+    let mut pixels = vec![0; PIXELS];
+    for (index, byte) in indices.iter().zip(bytes) {
+        pixels[usize::from(*index)] = *byte;
+    }
+    pixels
+}
+
+fn add(to: &mut [f32; SIDE], displacements: &[f32; SIDE]) {
+    for (to, displacement) in to.iter_mut().zip(displacements) {
+        *to += *displacement;
+    }
+}
+
+impl Default for Copier {
+    fn default() -> Self {
+        Self::new()
+    }
+}
