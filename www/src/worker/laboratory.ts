@@ -1,14 +1,13 @@
 import { checkConfig, digit, freshSeed, Mnist, Trainer, type Config, type Failure } from "epoch-lab";
 import { type Checkpoint } from "../protocol/checkpoint";
 import { FIRST_IMAGES, imagesFor, TRAINING_FILE } from "../settings/mnist-shape";
+import { FRAME_MS } from "./frame-time";
 import { MnistLoader } from "./mnist-loader";
 import { type Settlement, type WorkerRequest } from "../protocol/messages";
 import { isFailure } from "../settings/failure";
-import { Run, type Post } from "./run";
+import type { Post } from "./post";
+import { Run } from "./run";
 import { Viewer, type Gatherers } from "./viewer";
-
-/** Milliseconds between two reports on the data: a frame. */
-const REPORT_EVERY = 1000 / 60;
 
 type Opening = Extract<WorkerRequest, { kind: "open" }>;
 
@@ -156,7 +155,7 @@ export class Laboratory {
     setTimeout(() => {
       this.#reporting = false;
       this.#post({ kind: "loading", loading: this.#loader.loading });
-    }, REPORT_EVERY);
+    }, FRAME_MS);
   }
 
   /** Begins a run with what is wanted, as soon as there is something to train on. */

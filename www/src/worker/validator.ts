@@ -1,5 +1,7 @@
 import type { Evaluation, Trainer } from "epoch-lab";
+import { HELD_OUT } from "../settings/mnist-shape";
 import { through, type Gradual } from "./gradual";
+import { isValidated } from "./validation-schedule";
 
 /** In mid-epoch validation takes at most this share of the time. */
 const SHARE = 0.1;
@@ -28,14 +30,28 @@ export class Validator {
   readonly #trainer: Trainer;
   #last = { at: -Infinity, took: 0, step: NaN };
   #confusion: Confusion | undefined;
+  /** The step of an epoch's end that is to be validated, until that is done. */
+  #owedAtStep = NaN;
 
   constructor(trainer: Trainer) {
     this.#trainer = trainer;
   }
 
-  /** The step after which the last record was made; NaN before the first. */
-  get step(): number {
-    return this.#last.step;
+  /** Whether the run stands at the end of an epoch that is still to be validated. */
+  get isOwed(): boolean {
+    return this.#owedAtStep === this.#trainer.position().step;
+  }
+
+  /** The run has come to the end of an epoch. */
+  endEpoch(): void {
+    const { step, epoch, images } = this.#trainer.position();
+    const { training } = this.#trainer.config();
+    this.#owedAtStep = isValidated({ epoch, images, training, reads: HELD_OUT }) ? step : NaN;
+  }
+
+  /** The end of the epoch is validated, or is no longer where the run stands. */
+  settle(): void {
+    this.#owedAtStep = NaN;
   }
 
   /**

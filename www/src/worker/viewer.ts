@@ -1,7 +1,7 @@
 import type { Trainer } from "epoch-lab";
 import type { ViewContents, ViewData, ViewName, ViewRequest, ViewRequests } from "../protocol/views";
 import type { Gradual } from "./gradual";
-import type { Post } from "./run";
+import type { Post } from "./post";
 import type { Confusion } from "./validator";
 
 /** While it trains, looking takes at most this share of the time. */
