@@ -7,7 +7,7 @@ import type { Session } from "../../src/session/session.svelte.ts";
 import { openDatabase, Shelf } from "../../src/session/kept-database";
 import type { Followed, Link } from "../../src/settings/link";
 import type { Snapshot } from "../../src/session/snapshot";
-import { deedWords, problemWords, troubleWords } from "../../src/lab/runs/kept-words";
+import { actionWords, problemWords, troubleWords } from "../../src/lab/runs/kept-words";
 import { CONFIG } from "../config";
 import { SNAPSHOT, SPACE, written } from "./kept";
 
@@ -85,12 +85,12 @@ describe("KeptRuns", () => {
   it("brings a removed run back, its letter free for it until then", async () => {
     await kept.keep();
     await kept.remove(first());
-    expect(kept.deed).toMatchObject({ what: "removed", run: { letter: "A" } });
+    expect(kept.lastAction).toMatchObject({ what: "removed", run: { letter: "A" } });
     await kept.keep();
     expect(letters()).toEqual(["B"]);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(letters().sort()).toEqual(["A", "B"]);
-    expect(kept.deed).toBeUndefined();
+    expect(kept.lastAction).toBeUndefined();
     await kept.remove(first());
     kept.settle();
     await kept.keep();
@@ -108,11 +108,11 @@ describe("KeptRuns", () => {
       fork: { of: first().id, letter: "A", step: 3, epoch: 0.3 },
     });
     expect(session.wanted).toEqual(CONFIG);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.live).toEqual(before);
     expect(session.wanted.seed).toBe(10);
-    expect(kept.deed?.what, "what was undone can be done again").toBe("wentBack");
-    await kept.deed?.undo?.();
+    expect(kept.lastAction?.what, "what was undone can be done again").toBe("wentBack");
+    await kept.lastAction?.undo?.();
     expect(session.live?.fork?.letter).toBe("A");
   });
 
@@ -121,7 +121,7 @@ describe("KeptRuns", () => {
     session.live = undefined;
     session.wanted = { ...CONFIG, seed: 10 };
     await kept.goOnFrom(first());
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.wanted.seed).toBe(10);
     expect(session.resets).toBe(1);
   });
@@ -133,33 +133,35 @@ describe("KeptRuns", () => {
     expect(session.wanted.seed).toBe(77);
     expect(session.live).toBeUndefined();
     expect(letters()).toEqual(["A"]);
-    expect(deedWords(kept.deed!)).toBe("The settings are those of the link. The run before is kept as A.");
+    expect(actionWords(kept.lastAction!)).toBe(
+      "The settings are those of the link. The run before is kept as A.",
+    );
     session.live = { ...SNAPSHOT, config: { ...CONFIG, seed: 77 } };
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.live).toEqual(before);
     expect(session.wanted).toEqual(CONFIG);
     expect(letters()).toEqual([]);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.live?.config.seed, "what the link's run learned is not lost").toBe(77);
     expect(session.wanted.seed).toBe(77);
   });
 
   it("leaves nothing to undo where a link's run learned nothing before it was undone", async () => {
     await kept.follow({ kind: "settings", settings: { seed: 77 } });
-    await kept.deed?.undo?.();
-    expect(kept.deed).toMatchObject({ what: "wentBack", undo: undefined });
+    await kept.lastAction?.undo?.();
+    expect(kept.lastAction).toMatchObject({ what: "wentBack", undo: undefined });
   });
 
   it("keeps none before a link's settings where nothing was learned, and a named one when undone", async () => {
     session.live = undefined;
     await kept.follow({ kind: "settings", settings: { seed: 77 } });
     expect(kept.list).toEqual([]);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.wanted).toEqual(CONFIG);
     session.live = SNAPSHOT;
     await kept.follow({ kind: "settings", settings: { seed: 78 } });
     await kept.amend(first(), { name: "Mine" });
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(letters()).toEqual(["A"]);
   });
 
@@ -170,7 +172,7 @@ describe("KeptRuns", () => {
     await Promise.all([kept.follow(one!), kept.follow(two!)]);
     expect(session.wanted.seed).toBe(2);
     expect(letters()).toEqual(["A"]);
-    expect(kept.deed).toMatchObject({ what: "followed", run: undefined });
+    expect(kept.lastAction).toMatchObject({ what: "followed", run: undefined });
   });
 
   it("leaves the run alone when nothing of a link can be had, and says when nobody can follow it", async () => {
@@ -190,7 +192,7 @@ describe("KeptRuns", () => {
     session.goOnFrom = () => Promise.reject(new Error("The saved state is damaged."));
     await kept.goOnFrom(first());
     expect(kept.problem).toMatchObject({ run: { letter: "A" }, why: "The saved state is damaged." });
-    expect(kept.deed).toBeUndefined();
+    expect(kept.lastAction).toBeUndefined();
     expect(session.live).toBe(live);
   });
 
@@ -221,7 +223,7 @@ describe("KeptRuns", () => {
     session.wanted = { ...CONFIG, dropout: { rate: 0.5 }, seed: 4 };
     kept.setSettings(first());
     expect(session.wanted).toEqual(CONFIG);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.wanted).toEqual({ ...CONFIG, dropout: { rate: 0.5 }, seed: 4 });
   });
 
@@ -234,7 +236,7 @@ describe("KeptRuns", () => {
     await kept.goOnFrom(first());
     expect(session.live?.fork?.letter).toBe("A");
     await kept.remove(first());
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(letters()).toEqual(["A"]);
   });
 
@@ -298,7 +300,7 @@ describe("a run that finds no room", () => {
     expect(words()).toEqual(["There is no room in the browser's storage: A lasts until the page is closed."]);
     await kept.remove(first());
     expect(words()).toEqual([]);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(words(), "it came back").toHaveLength(1);
   });
 
@@ -411,7 +413,7 @@ describe("a database that does not answer", () => {
     await vi.advanceTimersByTimeAsync(0);
     void kept.remove(first());
     expect(letters()).toEqual([]);
-    void kept.deed!.undo?.();
+    void kept.lastAction!.undo?.();
     await vi.advanceTimersByTimeAsync(0);
     expect(letters()).toEqual(["A"]);
     vi.useRealTimers();

@@ -1,5 +1,6 @@
 import type { KeptRun } from "../../session/kept-run";
-import type { Act, Problem, Trouble } from "../../session/kept-runs.svelte.ts";
+import type { Action, Problem } from "../../session/actions.svelte.ts";
+import type { Trouble } from "../../session/kept-troubles";
 import type { Fork } from "../../session/snapshot";
 import { traits, type Trait } from "../../settings/differences";
 import { isSame } from "../../settings/same";
@@ -73,18 +74,18 @@ export function shownBeside(runs: readonly KeptRun[], live: Live): { run: KeptRu
 
 export const titleOf = ({ letter, name }: KeptRun): string => (name ? `${letter}, ${name}` : letter);
 
-export function deedWords(act: Act): string {
-  switch (act.what) {
+export function actionWords(action: Action): string {
+  switch (action.what) {
     case "removed":
-      return `Removed ${titleOf(act.run)}.`;
+      return `Removed ${titleOf(action.run)}.`;
     case "settingsSet":
-      return `The settings are those of ${titleOf(act.run)}.`;
+      return `The settings are those of ${titleOf(action.run)}.`;
     case "wentOn":
-      return `This run goes on from ${titleOf(act.run)}, ${epochWords(act.run.checkpoint.epoch)}.`;
+      return `This run goes on from ${titleOf(action.run)}, ${epochWords(action.run.checkpoint.epoch)}.`;
     case "wentBack":
       return "The run before is back.";
     case "followed":
-      return `The settings are those of the link.${act.run ? ` The run before is kept as ${titleOf(act.run)}.` : ""}`;
+      return `The settings are those of the link.${action.run ? ` The run before is kept as ${titleOf(action.run)}.` : ""}`;
   }
 }
 
