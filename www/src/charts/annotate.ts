@@ -15,12 +15,12 @@ export interface GutterLabel {
   y: number;
 }
 
-const NAMES: Record<Split, string> = { training: "Training", validation: "Validation" };
+const SPLIT_NAMES: Record<Split, string> = { training: "Training", validation: "Validation" };
 const LABEL_GAP = 16;
 const MARK_HEIGHT = 18;
 const MARK_PITCH = 22;
 const MARK_ROWS = 3;
-const MARK_TEXT = 12;
+const MARK_TEXT_SIZE = 12;
 const MARK_PADDING = 7;
 
 /** A value of a chart in words. */
@@ -80,7 +80,7 @@ export function gutterLabels(scene: Scene, frame: Frame): GutterLabel[] {
     const { head } = scene[split];
     if (!head) continue;
     const y = clamp(frame.y(head.y), plot.top, bottom);
-    labels.push({ split, name: NAMES[split], value: valueText(scene.kind, head.y), y });
+    labels.push({ split, name: SPLIT_NAMES[split], value: valueText(scene.kind, head.y), y });
   }
   const taken = scene.diverged !== undefined && scene.kind === "cost" ? 26 : 6;
   return spread(labels, LABEL_GAP, plot.top + taken, bottom - 4);
@@ -97,7 +97,7 @@ function drawChanges(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
   }
   if (marks.length === 0) return;
   const placed = placeMarks(marks, plot.left, right, MARK_ROWS, (mark) => {
-    return pen.width(markText(mark), { size: MARK_TEXT }) + 2 * MARK_PADDING;
+    return pen.width(markText(mark), { size: MARK_TEXT_SIZE }) + 2 * MARK_PADDING;
   });
   let drawn = -Infinity;
   for (const mark of placed) {
@@ -122,7 +122,7 @@ function drawChanges(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
       height: MARK_HEIGHT,
     };
     pen.rectangle(box, { fill: theme.surface, stroke: theme.control, radius: 4 });
-    const style = { color: theme.ink, size: MARK_TEXT, align: "middle" } as const;
+    const style = { color: theme.ink, size: MARK_TEXT_SIZE, align: "middle" } as const;
     pen.text(box.left + box.width / 2, box.top + 13, markText(mark), style);
   }
 }

@@ -21,7 +21,7 @@ export interface Gestures {
 }
 
 /** Drawn shorter than this, in pixels, a stretch is a click. */
-const CLICK = 6;
+const LONGEST_CLICK_PX = 6;
 
 /** Listens for mouse, pen and touch on an element; returns what ends that. */
 export function listen(element: HTMLElement, gestures: Gestures): () => void {
@@ -84,7 +84,7 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
     const from = clamp(start, 0, 1);
     const to = clamp(share(event), 0, 1);
     unselect();
-    if (Math.abs(to - from) * element.clientWidth >= CLICK)
+    if (Math.abs(to - from) * element.clientWidth >= LONGEST_CLICK_PX)
       gestures.zoom(Math.min(from, to), Math.max(from, to));
   };
 

@@ -14,11 +14,11 @@ export interface Stroke {
  * Points to a path. A path's cost grows with its points times the rows of pixels that it covers, so that many
  * short ones are several times cheaper than a long one.
  */
-const POINTS = 24;
+const POINTS_PER_PATH = 24;
 /** A piece of line this steep, in pixels along and up, looks like a bar; bars cost next to nothing. */
-const STEEP = { along: 1, up: 8 };
+const BAR_SIZE_PX = { along: 1, up: 8 };
 /** About so many dashes a bar is cut into at most. */
-const DASHES = 3;
+const MOST_DASHES_PER_BAR = 3;
 
 /** What is on the layer of one stroke. */
 interface Drawn {
@@ -144,7 +144,7 @@ function trace(
       x = y = NaN;
       continue;
     }
-    if (bars && Math.abs(px - x) <= STEEP.along && Math.abs(py - y) >= STEEP.up) {
+    if (bars && Math.abs(px - x) <= BAR_SIZE_PX.along && Math.abs(py - y) >= BAR_SIZE_PX.up) {
       bar(context, (x + px) / 2, y, py, style, length);
       length += Math.hypot(px - x, py - y);
       context.moveTo(px, py);
@@ -156,7 +156,7 @@ function trace(
     }
     x = px;
     y = py;
-    if (++count % POINTS !== 0) continue;
+    if (++count % POINTS_PER_PATH !== 0) continue;
     context.stroke();
     context.beginPath();
     context.moveTo(x, y);
@@ -184,7 +184,7 @@ function bar(
   const end = Math.abs(to - from);
   const sense = Math.sign(to - from);
   // On a long bar the dashes are longer ones: noise would be cut into tens of thousands.
-  const scale = Math.max(1, end / (DASHES * (on + off)));
+  const scale = Math.max(1, end / (MOST_DASHES_PER_BAR * (on + off)));
   const period = scale * (on + off);
   for (let start = -(length % period); start < end; start += period) {
     const first = Math.max(0, start);

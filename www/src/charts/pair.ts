@@ -30,7 +30,7 @@ export interface Values {
 }
 
 /** A stretch is never narrower than this share of the whole run. */
-const NARROWEST = 1e-4;
+const NARROWEST_SHARE = 1e-4;
 
 /** Both charts on the page: one history, one axis, one cursor. */
 export class ChartPair {
@@ -153,7 +153,7 @@ export class ChartPair {
     if (!this.#history) return undefined;
     const whole = wholeRun(this.#history, this.#axis, this.#kept);
     const all = whole.high - whole.low;
-    const span = Math.max((to - from) * (of.high - of.low), NARROWEST * all);
+    const span = Math.max((to - from) * (of.high - of.low), NARROWEST_SHARE * all);
     if (span >= all) return undefined;
     const middle = of.low + ((from + to) / 2) * (of.high - of.low);
     const low = clamp(middle - span / 2, whole.low, whole.high - span);

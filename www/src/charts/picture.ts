@@ -26,30 +26,30 @@ export interface Subject {
   readonly diverged: number | undefined;
 }
 
-const WIDTH = 960;
+const PICTURE_WIDTH = 960;
 const MARGIN = 24;
-const LEFT = MARGIN + 44;
-const GUTTER = 126;
+const PLOT_LEFT = MARGIN + 44;
+const GUTTER_WIDTH = 126;
 const PLOT_HEIGHT = 236;
-const TITLE = 32;
-const X_AXIS = 44;
-const LINE = 16;
-const SCALE = 2;
+const TITLE_HEIGHT = 32;
+const X_AXIS_HEIGHT = 44;
+const LINE_HEIGHT = 16;
+const PNG_SCALE = 2;
 
 /** Both charts as an SVG file. */
 export function svgFigure(subject: Subject, theme: Theme): string {
   const ruler = rulerOf(theme);
   const pen = new SvgPen(theme, (spans, style) => ruler.width(spans, style));
   const height = drawFigure(pen, subject, theme);
-  return pen.file(WIDTH, height, "Cost and accuracy");
+  return pen.file(PICTURE_WIDTH, height, "Cost and accuracy");
 }
 
 /** Both charts as a PNG file, two pixels for one. */
 export async function pngFigure(subject: Subject, theme: Theme): Promise<Blob> {
   const height = figureHeight(rulerOf(theme), subject);
-  const canvas = new OffscreenCanvas(WIDTH * SCALE, height * SCALE);
+  const canvas = new OffscreenCanvas(PICTURE_WIDTH * PNG_SCALE, height * PNG_SCALE);
   const context = contextOf(canvas);
-  context.scale(SCALE, SCALE);
+  context.scale(PNG_SCALE, PNG_SCALE);
   drawFigure(new CanvasPen(context, theme), subject, theme);
   return canvas.convertToBlob({ type: "image/png" });
 }
@@ -57,16 +57,20 @@ export async function pngFigure(subject: Subject, theme: Theme): Promise<Blob> {
 /** Draws both charts with titles, axes, changes, last values and the settings under them; returns its height. */
 export function drawFigure(pen: Pen, subject: Subject, theme: Theme): number {
   const { history, look, kept, diverged } = subject;
-  const width = WIDTH - LEFT - GUTTER - MARGIN;
+  const width = PICTURE_WIDTH - PLOT_LEFT - GUTTER_WIDTH - MARGIN;
   const scenes = new SceneBuilder().update(history, look, width, diverged, kept);
   const height = figureHeight(pen, subject);
-  pen.rectangle({ left: 0, top: 0, width: WIDTH, height }, { fill: theme.surface });
-  const top: Record<Kind, number> = { cost: MARGIN + TITLE, accuracy: MARGIN + 2 * TITLE + PLOT_HEIGHT };
+  pen.rectangle({ left: 0, top: 0, width: PICTURE_WIDTH, height }, { fill: theme.surface });
+  const top: Record<Kind, number> = {
+    cost: MARGIN + TITLE_HEIGHT,
+    accuracy: MARGIN + 2 * TITLE_HEIGHT + PLOT_HEIGHT,
+  };
   for (const kind of KINDS) {
-    const plot = { left: LEFT, top: top[kind], width, height: PLOT_HEIGHT };
+    const plot = { left: PLOT_LEFT, top: top[kind], width, height: PLOT_HEIGHT };
     const bottom = plot.top + PLOT_HEIGHT;
-    const gutter = { left: LEFT + width + 14, right: WIDTH - MARGIN };
-    const through = kind === "cost" ? { top: plot.top, bottom: bottom + TITLE } : { top: plot.top, bottom };
+    const gutter = { left: PLOT_LEFT + width + 14, right: PICTURE_WIDTH - MARGIN };
+    const through =
+      kind === "cost" ? { top: plot.top, bottom: bottom + TITLE_HEIGHT } : { top: plot.top, bottom };
     drawChart(
       pen,
       scenes[kind],
@@ -77,17 +81,24 @@ export function drawFigure(pen: Pen, subject: Subject, theme: Theme): number {
   }
   const bottom = top.accuracy + PLOT_HEIGHT;
   const axisName = { epochs: "Epoch", steps: "Step", seconds: "Seconds of training" }[look.axis];
-  pen.text(LEFT + width / 2, bottom + 34, [{ text: axisName }], { color: theme.ink2, align: "middle" });
-  let y = bottom + X_AXIS + 14;
+  pen.text(PLOT_LEFT + width / 2, bottom + 34, [{ text: axisName }], { color: theme.ink2, align: "middle" });
+  let y = bottom + X_AXIS_HEIGHT + 14;
   for (const line of caption(pen, subject)) {
     pen.text(MARGIN, y, line, { color: theme.ink2, size: 12 });
-    y += LINE;
+    y += LINE_HEIGHT;
   }
   return height;
 }
 
 function figureHeight(pen: Pen, subject: Subject): number {
-  return MARGIN + 2 * (TITLE + PLOT_HEIGHT) + X_AXIS + caption(pen, subject).length * LINE + MARGIN - 4;
+  return (
+    MARGIN +
+    2 * (TITLE_HEIGHT + PLOT_HEIGHT) +
+    X_AXIS_HEIGHT +
+    caption(pen, subject).length * LINE_HEIGHT +
+    MARGIN -
+    4
+  );
 }
 
 function title(kind: Kind, { config, look }: Subject, theme: Theme): Span[] {
@@ -121,7 +132,7 @@ function broken(pen: Pen, spans: readonly Span[], mark: string): Span[][] {
   for (const span of spans) {
     const wide = pen.width([span], { size: 12 });
     const breaks = span.text.startsWith(mark);
-    if (breaks && width + wide > WIDTH - 2 * MARGIN) {
+    if (breaks && width + wide > PICTURE_WIDTH - 2 * MARGIN) {
       lines.push([]);
       width = 0;
     }
@@ -146,7 +157,7 @@ function drawChart(pen: Pen, scene: Scene, frame: Frame, heading: Span[], theme:
   });
   drawOver(pen, scene, frame, theme);
   pen.text(MARGIN, plot.top - 12, heading, { color: theme.ink3, size: 13, halo: theme.surface });
-  const right = frame.gutter?.right ?? WIDTH - MARGIN;
+  const right = frame.gutter?.right ?? PICTURE_WIDTH - MARGIN;
   for (const { split, name, value, y } of gutterLabels(scene, frame)) {
     const color = split === "training" ? theme.trainingInk : theme.validationInk;
     const spans = [{ text: `${name} ` }, { text: value, weight: 600 }];

@@ -21,14 +21,14 @@ import type { Theme } from "./theme";
 import type { Thinned } from "./thinned";
 
 /** The least room for the labels of the y axis. */
-export const LEAST_LEFT = 40;
+export const LEAST_MARGIN_LEFT = 40;
 /** The title row stands over the canvas, so that lines through both charts can pass behind it. */
-const TOP = 30;
-const BOTTOM: Record<Kind, number> = { cost: 6, accuracy: 22 };
-const GUTTER = 126;
+const MARGIN_TOP = 30;
+const MARGIN_BOTTOM: Record<Kind, number> = { cost: 6, accuracy: 22 };
+const GUTTER_WIDTH = 126;
 /** Narrower than this there is no room for a gutter. */
-const NARROW = 520;
-const NARROW_RIGHT = 12;
+const LEAST_WIDTH_WITH_GUTTER = 520;
+const MARGIN_RIGHT_WITHOUT_GUTTER = 12;
 
 /** One chart on the page: uPlot for scales, axes and curves, annotations and gutter over it. */
 export class Plot {
@@ -53,7 +53,7 @@ export class Plot {
   #up: Graduation = { values: [], labels: [] };
   #width = 0;
   #height = 0;
-  #left = LEAST_LEFT;
+  #left = LEAST_MARGIN_LEFT;
   /** Whether the axes' places are other ones than uPlot knows. */
   #isMoved = false;
 
@@ -95,7 +95,7 @@ export class Plot {
       this.#ruler.width([{ text }], {}),
     );
     const widest = Math.max(0, ...widths);
-    return Math.max(LEAST_LEFT, Math.ceil(widest) + 14);
+    return Math.max(LEAST_MARGIN_LEFT, Math.ceil(widest) + 14);
   }
 
   /** Draws a scene, its plotting area `left` pixels from the left edge. */
@@ -123,7 +123,7 @@ export class Plot {
 
   /** Whether there is no room for a gutter. */
   get isNarrow(): boolean {
-    return this.#width < NARROW;
+    return this.#width < LEAST_WIDTH_WITH_GUTTER;
   }
 
   /** Where the scene that was drawn last lies on this plot. */
@@ -142,26 +142,26 @@ export class Plot {
   }
 
   get #right(): number {
-    return this.isNarrow ? NARROW_RIGHT : GUTTER;
+    return this.isNarrow ? MARGIN_RIGHT_WITHOUT_GUTTER : GUTTER_WIDTH;
   }
 
   get #area(): Box {
     return {
       left: this.#left,
-      top: TOP,
+      top: MARGIN_TOP,
       width: Math.max(1, this.#width - this.#left - this.#right),
-      height: Math.max(1, this.#height - TOP - BOTTOM[this.#kind]),
+      height: Math.max(1, this.#height - MARGIN_TOP - MARGIN_BOTTOM[this.#kind]),
     };
   }
 
   get #gutter(): Frame["gutter"] {
     if (this.isNarrow) return undefined;
-    return { left: this.#width - GUTTER + 14, right: this.#width };
+    return { left: this.#width - GUTTER_WIDTH + 14, right: this.#width };
   }
 
   get #through(): Frame["through"] {
-    const bottom = this.#kind === "cost" ? this.#height : TOP + this.#area.height;
-    return { top: this.#kind === "cost" ? TOP : 0, bottom };
+    const bottom = this.#kind === "cost" ? this.#height : MARGIN_TOP + this.#area.height;
+    return { top: this.#kind === "cost" ? MARGIN_TOP : 0, bottom };
   }
 
   /** Tells the style sheet where the plotting area is, for what stands over it. */
@@ -202,7 +202,7 @@ export class Plot {
       {
         width: this.#width,
         height: this.#height,
-        padding: [TOP, this.#right, this.#kind === "cost" ? BOTTOM.cost : 0, 0],
+        padding: [MARGIN_TOP, this.#right, this.#kind === "cost" ? MARGIN_BOTTOM.cost : 0, 0],
         legend: { show: false },
         cursor: { show: false },
         scales: {
@@ -216,7 +216,7 @@ export class Plot {
             ...shared,
             scale: "x",
             side: 2,
-            size: this.#kind === "cost" ? 0 : BOTTOM.accuracy,
+            size: this.#kind === "cost" ? 0 : MARGIN_BOTTOM.accuracy,
             gap: 6,
             border: { show: true, stroke: theme.lineStrong, width: 1 },
             splits: () => this.#along.values,

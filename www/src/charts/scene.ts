@@ -38,7 +38,7 @@ export interface Scene {
 export type Scenes = Readonly<Record<Kind, Scene>>;
 
 /** The start of each line that auto-fit leaves out of a range: it would flatten all that comes after it. */
-const START_LEFT_OUT: Record<Kind, number> = { cost: 0.01, accuracy: 0.04 };
+const START_SHARE_LEFT_OUT: Record<Kind, number> = { cost: 0.01, accuracy: 0.04 };
 
 /** Follows a history and keeps what the charts show of it up to date, reading only what is new. */
 export class SceneBuilder {
@@ -132,7 +132,7 @@ function positionOfStep(step: number, history: History, axis: Axis): number {
 function fit(kind: Kind, log: boolean, curves: readonly Curve[], { zoom }: Look): Range {
   let shown: Range | undefined;
   for (const { line, measured, head } of curves) {
-    const from = zoom ? zoom.low : START_LEFT_OUT[kind] * (head?.x ?? 0);
+    const from = zoom ? zoom.low : START_SHARE_LEFT_OUT[kind] * (head?.x ?? 0);
     const own = extremes([measured ?? line], from, zoom?.high ?? Infinity);
     if (!own) continue;
     shown = shown ? { low: Math.min(shown.low, own.low), high: Math.max(shown.high, own.high) } : own;

@@ -84,7 +84,7 @@ function acrossRuns(
   const summaries = runs.map(({ trials }) => summary(trials, lineOf(quantity, split), 1));
   const published = runs.map(({ run }) => publishedOf(experiment, run, quantity, split, 1)?.[0] ?? NaN);
   return {
-    label: SPLITS[split],
+    label: SPLIT_NAMES[split],
     split,
     values: Float64Array.from(summaries, ({ median }) => median[0]!),
     published: Float64Array.from(published),
@@ -94,14 +94,14 @@ function acrossRuns(
   };
 }
 
-const SPLITS: Record<Split, string> = { training: "Training", validation: "Validation", test: "Test" };
+const SPLIT_NAMES: Record<Split, string> = { training: "Training", validation: "Validation", test: "Test" };
 
 /** Lines are called by what tells them apart. */
 function named(lines: readonly Line[], runs: number): Line[] {
   const isMixed = new Set(lines.map(({ split }) => split)).size > 1;
   return lines.map((one) => {
-    if (runs === 1) return { ...one, label: SPLITS[one.split] };
-    return isMixed ? { ...one, label: `${one.label}, ${SPLITS[one.split].toLowerCase()}` } : one;
+    if (runs === 1) return { ...one, label: SPLIT_NAMES[one.split] };
+    return isMixed ? { ...one, label: `${one.label}, ${SPLIT_NAMES[one.split].toLowerCase()}` } : one;
   });
 }
 

@@ -14,13 +14,13 @@ interface Size {
 }
 
 /** Room for the labels of the axes. */
-const LEFT = 34;
-const RIGHT = 11;
-const TOP = 10;
-const BELOW_LABELLED = 22;
-const BELOW = 6;
+const MARGIN_LEFT = 34;
+const MARGIN_RIGHT = 11;
+const MARGIN_TOP = 10;
+const MARGIN_BOTTOM_LABELLED = 22;
+const MARGIN_BOTTOM = 6;
 /** Half the length of the line that shows the slope. */
-const TANGENT = 74;
+const TANGENT_HALF_LENGTH = 74;
 /** A smaller axis would show rounding as if it were something. */
 const SMALLEST_SPAN = 0.01;
 
@@ -77,7 +77,7 @@ export function drawSigmoid(
   for (const a of as) drawYLabel(pen, y(a), tick(a, 0.5), theme);
   const name = { color: theme.ink2, size: 12 };
   pen.text(x(0.75 * reach), label, [{ text: "z", math: true }], { ...name, align: "middle" });
-  pen.text(LEFT - 8, y(0.75) + 4, [{ text: "a", math: true }], { ...name, align: "end" });
+  pen.text(MARGIN_LEFT - 8, y(0.75) + 4, [{ text: "a", math: true }], { ...name, align: "end" });
   const ends = [plot.left, plot.left + plot.width];
   pen.line(ends, [y(target), y(target)], 2, { color: theme.ink, width: 1, dash: theme.dashChange });
   pen.line(Float64Array.from(curve.z, x), Float64Array.from(curve.a, y), curve.z.length, {
@@ -110,7 +110,7 @@ export function drawPlace(
     pen.circle(x(at(path.z, i)), y(at(path.a, i)), 2, { fill: theme.training, opacity: 0.55 });
   }
   const steep = (slope * (y(0) - y(1))) / (x(1) - x(0));
-  const across = TANGENT / Math.hypot(1, steep);
+  const across = TANGENT_HALF_LENGTH / Math.hypot(1, steep);
   pen.line([left - across, left + across], [top + steep * across, top - steep * across], 2, {
     color: theme.ink,
     width: 1.75,
@@ -127,7 +127,7 @@ export function drawPlace(
 
 function placeFrame({ width, height }: Size, { z }: Curve) {
   const reach = at(z, z.length - 1);
-  const plot = plotOf(width, height, BELOW_LABELLED);
+  const plot = plotOf(width, height, MARGIN_BOTTOM_LABELLED);
   return {
     plot,
     reach,
@@ -158,7 +158,7 @@ export interface Gaze {
 
 /** The update under a place in a picture of that width. */
 export function updateAt(x: number, width: number, updates: number): number {
-  const share = (x - LEFT) / (width - LEFT - RIGHT);
+  const share = (x - MARGIN_LEFT) / (width - MARGIN_LEFT - MARGIN_RIGHT);
   return Math.round(Math.max(0, Math.min(1, share)) * updates);
 }
 
@@ -242,7 +242,7 @@ function fillTo(
 }
 
 function courseFrame({ width, height }: Size, { updates, range, labelled }: Course) {
-  const plot = plotOf(width, height, labelled ? BELOW_LABELLED : BELOW);
+  const plot = plotOf(width, height, labelled ? MARGIN_BOTTOM_LABELLED : MARGIN_BOTTOM);
   return {
     plot,
     x: scaleOf({ low: 0, high: updates }, plot.left, plot.left + plot.width),
@@ -269,7 +269,12 @@ function partsOf(
 }
 
 function plotOf(width: number, height: number, below: number): Box {
-  return { left: LEFT, top: TOP, width: width - LEFT - RIGHT, height: height - TOP - below };
+  return {
+    left: MARGIN_LEFT,
+    top: MARGIN_TOP,
+    width: width - MARGIN_LEFT - MARGIN_RIGHT,
+    height: height - MARGIN_TOP - below,
+  };
 }
 
 function scaleOf({ low, high }: Range, from: number, to: number): (value: number) => number {
@@ -309,7 +314,7 @@ function drawGrid(
 const sharp = (place: number): number => Math.round(place - 0.5) + 0.5;
 
 function drawYLabel(pen: CanvasPen, y: number, text: string, theme: Theme): void {
-  pen.text(LEFT - 8, y + 4, [{ text }], { color: theme.ink3, align: "end" });
+  pen.text(MARGIN_LEFT - 8, y + 4, [{ text }], { color: theme.ink3, align: "end" });
 }
 
 /** A label on an axis whose labels lie `step` apart. */

@@ -4,7 +4,7 @@ import { channels } from "../charts/color";
 type Choice = "light" | "dark";
 
 /** Where the choice is remembered; public/theme.js reads it too, before the first paint. */
-const KEY = "theme";
+const STORAGE_KEY = "theme";
 
 /** Light or dark: the system's until a person chooses, then theirs. */
 class Theme {
@@ -24,7 +24,7 @@ class Theme {
     document.documentElement.dataset.theme = choice;
     this.#choice = choice;
     try {
-      localStorage.setItem(KEY, choice);
+      localStorage.setItem(STORAGE_KEY, choice);
     } catch {
       // Storage may be forbidden; the choice then lasts as long as the page.
     }

@@ -14,7 +14,7 @@ export interface RecordedChange {
 }
 
 /** Changes of one setting that follow each other within this many milliseconds are one gesture. */
-export const GESTURE = 600;
+export const GESTURE_PAUSE_MS = 600;
 
 /**
  * Adds what changed between two configs at one place of a run to what was recorded before it.
@@ -34,7 +34,7 @@ export function record(
   for (const { field, name, symbol = name, before, from: was, to: is } of differences(from, to)) {
     const index = result.findLastIndex(({ change }) => change.field === field);
     const last = result[index];
-    if (last && (last.change.step === place.step || now - last.touched < GESTURE)) {
+    if (last && (last.change.step === place.step || now - last.touched < GESTURE_PAUSE_MS)) {
       if (last.change.from === is) result.splice(index, 1);
       else result[index] = { ...last, change: { ...last.change, to: is }, touched: now };
     } else {

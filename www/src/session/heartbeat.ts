@@ -1,8 +1,8 @@
 /** Milliseconds between two looks. */
-export const TICK = 1000;
+export const HEARTBEAT_INTERVAL_MS = 1000;
 
 /** A worker that is not heard of for so many looks is taken for dead. No slice of its work takes as long. */
-export const MOST_MISSED = 8;
+export const MOST_MISSED_HEARTBEATS = 8;
 
 /**
  * Notices that a worker is heard of no more: it ended without an error, or is busy for ever.
@@ -26,7 +26,7 @@ export class Heartbeat {
   /** The worker said something. */
   heard(): void {
     this.#missed = 0;
-    this.#timer ??= setInterval(() => this.#tick(), TICK);
+    this.#timer ??= setInterval(() => this.#tick(), HEARTBEAT_INTERVAL_MS);
   }
 
   stop(): void {
@@ -38,7 +38,7 @@ export class Heartbeat {
       this.#missed = 0;
       return;
     }
-    if (this.#missed >= MOST_MISSED) {
+    if (this.#missed >= MOST_MISSED_HEARTBEATS) {
       this.stop();
       return this.#missing();
     }

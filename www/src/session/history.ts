@@ -35,7 +35,7 @@ export interface History {
 }
 
 /** The columns of a {@link History}, in the order of a point's values on their way from the worker. */
-export const COLUMNS = [
+export const HISTORY_COLUMNS = [
   "step",
   "epoch",
   "seconds",
@@ -45,17 +45,17 @@ export const COLUMNS = [
   "validationAccuracy",
 ] as const;
 
-type Column = (typeof COLUMNS)[number];
+type Column = (typeof HISTORY_COLUMNS)[number];
 export type Columns = Record<Column, Float64Array>;
 
 const columns = (make: (name: Column) => Float64Array): Columns =>
-  Object.fromEntries(COLUMNS.map((name) => [name, make(name)])) as Columns;
+  Object.fromEntries(HISTORY_COLUMNS.map((name) => [name, make(name)])) as Columns;
 
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY_POINTS = 1024;
 
 /** A {@link History} that grows by doubling, so that a point costs the same after hours as at the start. */
 export class HistoryRecorder implements History {
-  #columns = columns(() => new Float64Array(FIRST_CAPACITY));
+  #columns = columns(() => new Float64Array(FIRST_CAPACITY_POINTS));
   #views: Columns | undefined;
   #changes: readonly Change[] = [];
   #length = 0;
@@ -97,11 +97,11 @@ export class HistoryRecorder implements History {
   }
 
   /**
-   * Appends points: {@link COLUMNS} values each, one point after another. The last one may be told again with what
+   * Appends points: {@link HISTORY_COLUMNS} values each, one point after another. The last one may be told again with what
    * was measured of it later. Returns the place of the first point that is new.
    */
   append(points: Float64Array): number {
-    const width = COLUMNS.length;
+    const width = HISTORY_COLUMNS.length;
     const count = Math.floor(points.length / width);
     if (count === 0) return this.#length;
     if (this.#length > 0 && this.#columns.step[this.#length - 1] === points[0]) {
@@ -110,7 +110,7 @@ export class HistoryRecorder implements History {
     }
     const first = this.#length;
     this.#reserve(this.#length + count);
-    COLUMNS.forEach((name, offset) => {
+    HISTORY_COLUMNS.forEach((name, offset) => {
       const column = this.#columns[name];
       for (let point = 0; point < count; point++) {
         column[this.#length + point] = points[point * width + offset] ?? NaN;
@@ -155,7 +155,7 @@ export class HistoryRecorder implements History {
   load(copy: Columns): void {
     this.clear();
     this.#reserve(copy.step.length);
-    for (const name of COLUMNS) this.#columns[name].set(copy[name]);
+    for (const name of HISTORY_COLUMNS) this.#columns[name].set(copy[name]);
     this.#length = copy.step.length;
   }
 

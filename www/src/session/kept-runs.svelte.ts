@@ -6,16 +6,23 @@ import { Actions, type LastAction, type Problem } from "./actions.svelte.ts";
 import { Errand } from "./errand";
 import { Shelf, UNREADABLE } from "./kept-database";
 import { configsOf } from "./kept-record";
-import { bytesOf, keptRun, LONGEST_NAME, type Amendment, type KeptRun, type Written } from "./kept-run";
+import {
+  bytesOf,
+  keptRun,
+  MOST_NAME_CHARACTERS,
+  type Amendment,
+  type KeptRun,
+  type Written,
+} from "./kept-run";
 import { KeptStorage, obstacleOf } from "./kept-storage.svelte.ts";
 import { troublesOf, type Trouble } from "./kept-troubles";
-import { inTime, LATE } from "./patience";
+import { inTime, TIMED_OUT } from "./patience";
 import { nextLetter } from "./run-letters";
 import type { Session } from "./session.svelte.ts";
 import { settingsOf, type Snapshot } from "./snapshot";
 
 /** Tells other tabs of the page that something is stored, changed or gone. */
-const CHANNEL = "epoch-lab-kept-runs";
+const CHANNEL_NAME = "epoch-lab-kept-runs";
 
 /** The runs that a person kept: their curves, and what it takes to go on from them. */
 export class KeptRuns {
@@ -62,7 +69,7 @@ export class KeptRuns {
       this.#wasClosed = true;
       void this.#readAgain();
     };
-    this.#channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(CHANNEL);
+    this.#channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(CHANNEL_NAME);
     // What another tab removed makes room.
     if (this.#channel) this.#channel.onmessage = () => void this.#readAgain();
     void this.#reading.run();
@@ -121,7 +128,7 @@ export class KeptRuns {
 
   /** Shows a run's curves, hides them, or gives it a name. */
   async amend(run: KeptRun, amendment: Amendment): Promise<void> {
-    const name = amendment.name?.slice(0, LONGEST_NAME);
+    const name = amendment.name?.slice(0, MOST_NAME_CHARACTERS);
     const correction = name === undefined ? amendment : { ...amendment, name };
     this.#put({ ...run, ...correction });
     this.#storage.correct(run.id, correction);
@@ -256,7 +263,7 @@ export class KeptRuns {
   async #stateOf({ id, stateBytes }: KeptRun): Promise<Uint8Array | string | undefined> {
     try {
       const state = await inTime(this.#storage.stateOf(id));
-      if (state === LATE) return "The browser's storage does not answer.";
+      if (state === TIMED_OUT) return "The browser's storage does not answer.";
       return state && state.byteLength !== stateBytes ? "Its stored weights are damaged." : state;
     } catch {
       return "The browser's storage cannot be read.";

@@ -26,15 +26,15 @@ export interface LayerNorms {
   readonly meanWeight: Float64Array;
 }
 
-const SHARED = ["step", "epoch", "seconds", "onValidation"] as const;
-const PER_LAYER = ["gradient", "weights", "meanWeight"] as const;
+const SHARED_COLUMNS = ["step", "epoch", "seconds", "onValidation"] as const;
+const LAYER_COLUMNS = ["gradient", "weights", "meanWeight"] as const;
 
-type Views = Pick<NormsHistory, (typeof SHARED)[number] | "layers">;
+type Views = Pick<NormsHistory, (typeof SHARED_COLUMNS)[number] | "layers">;
 
 /** Values of a point of a network with so many layers. */
-export const normsWidth = (layers: number): number => SHARED.length + layers * PER_LAYER.length;
+export const normsWidth = (layers: number): number => SHARED_COLUMNS.length + layers * LAYER_COLUMNS.length;
 
-const FIRST_CAPACITY = 256;
+const FIRST_CAPACITY_POINTS = 256;
 
 /** A {@link NormsHistory} that grows by doubling. */
 export class NormsRecorder implements NormsHistory {
@@ -72,7 +72,7 @@ export class NormsRecorder implements NormsHistory {
     const count = Math.floor(points.length / width);
     if (count === 0) return;
     if (width !== this.#columns.length) {
-      this.#columns = Array.from({ length: width }, () => new Float64Array(FIRST_CAPACITY));
+      this.#columns = Array.from({ length: width }, () => new Float64Array(FIRST_CAPACITY_POINTS));
       this.#length = 0;
     }
     this.#reserve(this.#length + count);
@@ -125,9 +125,9 @@ export class NormsRecorder implements NormsHistory {
     const named = <Name extends string>(names: readonly Name[], from: number) =>
       Object.fromEntries(names.map((name, i) => [name, column(from + i)])) as Record<Name, Float64Array>;
     const layers: LayerNorms[] = [];
-    for (let from = SHARED.length; from < this.#columns.length; from += PER_LAYER.length)
-      layers.push(named(PER_LAYER, from));
-    return { ...named(SHARED, 0), layers };
+    for (let from = SHARED_COLUMNS.length; from < this.#columns.length; from += LAYER_COLUMNS.length)
+      layers.push(named(LAYER_COLUMNS, from));
+    return { ...named(SHARED_COLUMNS, 0), layers };
   }
 
   #reserve(length: number): void {

@@ -1,9 +1,9 @@
 /** Milliseconds after which a person is told that something does not answer. */
-export const PATIENCE = 2500;
+export const TIMEOUT_MS = 2500;
 
 /** What a promise comes to; `late` is told when that takes too long. */
 export async function patiently<T>(promise: Promise<T>, late: () => void): Promise<T> {
-  const timer = setTimeout(late, PATIENCE);
+  const timer = setTimeout(late, TIMEOUT_MS);
   try {
     return await promise;
   } finally {
@@ -12,11 +12,11 @@ export async function patiently<T>(promise: Promise<T>, late: () => void): Promi
 }
 
 /** What a promise did not come to in time. */
-export const LATE = Symbol("late");
+export const TIMED_OUT = Symbol("late");
 
 /** What a promise comes to, if it does not take too long. */
-export function inTime<T>(promise: Promise<T>): Promise<T | typeof LATE> {
+export function inTime<T>(promise: Promise<T>): Promise<T | typeof TIMED_OUT> {
   return new Promise((resolve, reject) => {
-    patiently(promise, () => resolve(LATE)).then(resolve, reject);
+    patiently(promise, () => resolve(TIMED_OUT)).then(resolve, reject);
   });
 }

@@ -19,7 +19,7 @@ const NOTHING_LOADED: Loading = {
 };
 
 /** No setting waits for a reset. */
-const NOTHING_WAITS: ReadonlySet<string> = new Set();
+const NO_SETTINGS: ReadonlySet<string> = new Set();
 
 /** The worker died; the run can go on from the start of this epoch. */
 export interface Crash {
@@ -69,7 +69,7 @@ export class Readings {
   /** Follows `norms.revision`, at most once a frame. */
   normsRevision = $state(0);
   /** Settings of `wanted` that wait for a reset, by JSON name. */
-  needsReset: ReadonlySet<string> = $state.raw(NOTHING_WAITS);
+  needsReset: ReadonlySet<string> = $state.raw(NO_SETTINGS);
   /** Why `wanted` is impossible; the run keeps `active`. */
   refusal: Failure | undefined = $state.raw();
   divergence: Divergence | undefined = $state.raw();

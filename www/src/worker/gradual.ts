@@ -4,7 +4,7 @@ import type { Trainer } from "epoch-lab";
 export type Gradual<T> = Generator<undefined, T, undefined>;
 
 /** Milliseconds of looking without a break. */
-const SLICE = 8;
+const SWEEP_SLICE_MS = 8;
 
 /** A pass of the core over many images. */
 interface Sweep<T> {
@@ -16,7 +16,7 @@ interface Sweep<T> {
 export function* through<T>(sweep: Sweep<T>, trainer: Trainer): Gradual<T> {
   try {
     for (;;) {
-      const found = sweep.advance(trainer, SLICE);
+      const found = sweep.advance(trainer, SWEEP_SLICE_MS);
       if (found !== undefined) return found;
       yield;
     }

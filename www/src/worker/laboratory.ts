@@ -1,6 +1,6 @@
 import { checkConfig, digit, freshSeed, Mnist, Trainer, type Config, type Failure } from "epoch-lab";
 import { type Checkpoint } from "../protocol/checkpoint";
-import { FIRST_IMAGES, imagesFor, TRAINING_FILE } from "../settings/mnist-shape";
+import { FIRST_IMAGES, imagesFor, TRAINING_FILE_IMAGES } from "../settings/mnist-shape";
 import { FRAME_MS } from "./frame-time";
 import { MnistLoader } from "./mnist-loader";
 import { type Settlement, type WorkerRequest } from "../protocol/messages";
@@ -235,7 +235,7 @@ export class Laboratory {
     const { images, complete } = this.#here();
     const isMore = complete
       ? !this.#given.complete
-      : images >= TRAINING_FILE && this.#given.images < TRAINING_FILE;
+      : images >= TRAINING_FILE_IMAGES && this.#given.images < TRAINING_FILE_IMAGES;
     if (!isMore) return;
     if (run.status === "ready") return this.#begin();
     const training = run.config.training;

@@ -2,7 +2,7 @@ import type { Failure, Mnist, MnistFile } from "epoch-lab";
 import { formatNumber, megabytes } from "../settings/number-format";
 import { isCopy, keepCopy } from "../offline/mnist-copies";
 import { inflate } from "./inflate";
-import { Origin } from "./byte-source";
+import { CountedStream } from "./counted-stream";
 import { isFailure } from "../settings/failure";
 import { type Loading, type LoadingFailure } from "../protocol/loading";
 
@@ -50,10 +50,10 @@ export const MNIST_FILES: readonly Source[] = [
   },
 ];
 
-const TOTAL = MNIST_FILES.reduce((sum, { compressed }) => sum + compressed, 0);
+const TOTAL_COMPRESSED_BYTES = MNIST_FILES.reduce((sum, { compressed }) => sum + compressed, 0);
 
 /** Milliseconds without a byte after which a download counts as stalled. */
-const STALLED_AFTER = 8000;
+const STALLED_AFTER_MS = 8000;
 
 /** One of the four files on its way. */
 interface Entry {
@@ -106,7 +106,7 @@ export class MnistLoader {
   get loading(): Loading {
     return {
       received: this.#entries.reduce((sum, entry) => sum + received(entry), 0),
-      total: TOTAL,
+      total: TOTAL_COMPRESSED_BYTES,
       images: this.#mnist.imagesReady(),
       complete: this.#mnist.isComplete(),
       stalled: this.#stalled,
@@ -209,7 +209,7 @@ export class MnistLoader {
   }
 
   async *#inflated(entry: Entry, body: ReadableStream<Bytes>): AsyncGenerator<Bytes> {
-    const origin = new Origin(body, (bytes) => {
+    const origin = new CountedStream(body, (bytes) => {
       entry.arrived += bytes.length;
       entry.chunks?.push(bytes);
       this.#heard();
@@ -256,7 +256,7 @@ export class MnistLoader {
   }
 
   #watch(): void {
-    const stalled = performance.now() - this.#lastByte >= STALLED_AFTER;
+    const stalled = performance.now() - this.#lastByte >= STALLED_AFTER_MS;
     if (stalled === this.#stalled) return;
     this.#stalled = stalled;
     this.#changed();

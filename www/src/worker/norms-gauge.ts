@@ -4,7 +4,7 @@ import type { Place } from "../protocol/checkpoint";
 import { through, type Gradual } from "./gradual";
 
 /** While it trains, measuring takes at most this share of the time. */
-const SHARE = 0.025;
+const NORMS_TIME_SHARE = 0.025;
 
 /**
  * Measures how large gradient and weights are, whichever view is open: a view that is opened late shows the
@@ -24,7 +24,7 @@ export class NormsGauge {
    */
   *measure(trainer: Trainer, place: Place, when: "always" | "if due"): Gradual<void> {
     const now = performance.now();
-    const isDue = when === "always" || now - this.#measured >= this.#takes * (1 / SHARE - 1);
+    const isDue = when === "always" || now - this.#measured >= this.#takes * (1 / NORMS_TIME_SHARE - 1);
     if (!isDue || place.step === this.#step) return;
     const { step, epoch, seconds } = place;
     const onValidation = trainer.probeSplit() === "validation" ? 1 : 0;

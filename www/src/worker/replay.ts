@@ -11,7 +11,7 @@ import {
 import type { ReplayRecord, Task } from "../protocol/replay-messages";
 
 /** More steps than a slice can hold. */
-const MANY = 1e9;
+const STEP_LIMIT_PER_SLICE = 1e9;
 
 /** A run of a figure in progress, evaluated as the figure says and compared with what was published. */
 export class Replay {
@@ -37,7 +37,7 @@ export class Replay {
 
   /** Trains until so many milliseconds are over, an epoch ends or the run diverges. */
   run(milliseconds: number): Stop {
-    return this.#trainer.run(MANY, milliseconds);
+    return this.#trainer.run(STEP_LIMIT_PER_SLICE, milliseconds);
   }
 
   /** Evaluates the run after an epoch, and compares; a run whose record cannot be told in numbers has diverged. */

@@ -19,7 +19,7 @@ import { WorkQueue } from "./work-queue";
 const SLICE_MS = FRAME_MS / 2;
 
 /** Limit of steps at a call of the core where only time ends it: more than a slice can hold. */
-const STEPS_PER_SLICE = 1e6;
+const STEP_LIMIT_PER_SLICE = 1e6;
 
 /** Up to this pace each step is a point of the history. */
 const SLOW_STEPS_PER_SECOND = 10;
@@ -290,7 +290,7 @@ export class Run {
 
   /** Trains for as long as the slice allows; false when nothing is due any more. */
   #learn(end: number): boolean {
-    const due = this.#pace ? this.#pace.due(performance.now()) : STEPS_PER_SLICE;
+    const due = this.#pace ? this.#pace.due(performance.now()) : STEP_LIMIT_PER_SLICE;
     const { step: before } = this.#trainer.position();
     if (due === 0) return false;
     const most = this.#isSlow() ? 1 : Math.min(due, this.#restAt.step - before);

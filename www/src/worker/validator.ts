@@ -1,10 +1,10 @@
 import type { Evaluation, Trainer } from "epoch-lab";
-import { HELD_OUT } from "../settings/mnist-shape";
+import { VALIDATION_IMAGES } from "../settings/mnist-shape";
 import { through, type Gradual } from "./gradual";
 import { isValidated } from "./validation-schedule";
 
 /** In mid-epoch validation takes at most this share of the time. */
-const SHARE = 0.1;
+const VALIDATION_TIME_SHARE = 0.1;
 
 /** What the network takes for what among the validation images. */
 export interface Confusion {
@@ -46,7 +46,7 @@ export class Validator {
   endEpoch(): void {
     const { step, epoch, images } = this.#trainer.position();
     const { training } = this.#trainer.config();
-    this.#owedAtStep = isValidated({ epoch, images, training, reads: HELD_OUT }) ? step : NaN;
+    this.#owedAtStep = isValidated({ epoch, images, training, reads: VALIDATION_IMAGES }) ? step : NaN;
   }
 
   /** The end of the epoch is validated, or is no longer where the run stands. */
@@ -67,7 +67,8 @@ export class Validator {
     const { at, took, step } = this.#last;
     const { step: here, epoch } = this.#trainer.position();
     if (when !== "always" && step === here) return undefined;
-    if (when === "if due" && (Number.isInteger(epoch) || now - at < took * (1 / SHARE - 1))) return undefined;
+    if (when === "if due" && (Number.isInteger(epoch) || now - at < took * (1 / VALIDATION_TIME_SHARE - 1)))
+      return undefined;
     // What is not looked at is not remembered either: it would be shown when it is old.
     this.#confusion = undefined;
     const found = yield* this.#read(here);

@@ -5,10 +5,10 @@ import type { Post } from "./post";
 import type { Confusion } from "./validator";
 
 /** While it trains, looking takes at most this share of the time. */
-const SHARE = 0.05;
+const LOOK_TIME_SHARE = 0.05;
 
 /** Milliseconds for which a view stays as it is while it trains: every other frame, as painting costs time too. */
-export const SOON = 25;
+export const EVERY_OTHER_FRAME_MS = 25;
 
 /** What is looked at. */
 export interface Subject {
@@ -71,7 +71,7 @@ export class Viewer {
     const now = performance.now();
     const { at, took, step } = this.#looked;
     const here = subject.trainer.position().step;
-    const pause = Math.max(took * (1 / SHARE - 1), this.#gatherers[this.#request.view].stays);
+    const pause = Math.max(took * (1 / LOOK_TIME_SHARE - 1), this.#gatherers[this.#request.view].stays);
     if (when === "if due" && (here === step || now - at < pause)) return;
     const data = yield* this.#gather(this.#request.view, subject, this.#request);
     const end = performance.now();

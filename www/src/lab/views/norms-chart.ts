@@ -24,11 +24,11 @@ export interface Norms {
 }
 
 /** Lines are told apart by their dashes: one solid, then ever shorter ones; the last is dotted. */
-const DASHES = [[], [7, 2.5], [4, 2], [2.5, 2]] as const;
-const DOTTED = [1, 2.5];
+const LAYER_DASHES = [[], [7, 2.5], [4, 2], [2.5, 2]] as const;
+const LAST_LAYER_DASH = [1, 2.5];
 
-const TOP = 6;
-const BOTTOM = 20;
+const MARGIN_TOP = 6;
+const MARGIN_BOTTOM = 20;
 const LABEL_GAP = 32;
 
 /** A chart of norms on a log axis. The label is at the line. */
@@ -65,11 +65,11 @@ export function drawNorms(
     return line;
   });
   const y = fitLog(extremes(thinned, x.low, x.high));
-  const plotHeight = height - TOP - BOTTOM;
+  const plotHeight = height - MARGIN_TOP - MARGIN_BOTTOM;
   const { values: yTicks, step } = logTicks(y, plotHeight, 28);
   const yLabels = yTicks.map((value) => costTick(value, step));
   const left = 6 + Math.max(14, ...yLabels.map((text) => pen.width([{ text }], { size: 11 })));
-  const plot: Box = { left, top: TOP, width: width - left - gutter - 10, height: plotHeight };
+  const plot: Box = { left, top: MARGIN_TOP, width: width - left - gutter - 10, height: plotHeight };
   const toX = (epoch: number) => plot.left + ((epoch - x.low) / (x.high - x.low)) * plot.width;
   const decades = Math.log(y.high / y.low);
   const toY = (value: number) => plot.top + (Math.log(y.high / value) / decades) * plot.height;
@@ -118,5 +118,5 @@ function drawGrid(pen: Pen, plot: Box, x: Range, toX: (epoch: number) => number,
 
 /** The dashes of a layer's line, of so many. */
 export function dashOf(layer: number, layers: number): readonly number[] {
-  return layer === layers - 1 && layers > 1 ? DOTTED : (DASHES[layer] ?? DASHES[0]);
+  return layer === layers - 1 && layers > 1 ? LAST_LAYER_DASH : (LAYER_DASHES[layer] ?? LAYER_DASHES[0]);
 }

@@ -1,6 +1,6 @@
 /** What the view of the neurons says in words. */
 import type { NeuronsData, Shown } from "./data";
-import { SINGLE } from "./neuron-places";
+import { MOST_CIRCLES } from "./neuron-places";
 import { layerName } from "./draw-neurons";
 import { activation, grouped, percent, plain } from "../../../settings/number-format";
 import { agree, answerOf, answerWords, type Answer } from "../../answer";
@@ -69,7 +69,7 @@ export function layerWords(data: NeuronsData): LayerWords[] {
     const isOutput = layer === hidden.length;
     const from = begin;
     begin += values.length;
-    const told = Array.from(values.subarray(0, SINGLE), (a, neuron) => {
+    const told = Array.from(values.subarray(0, MOST_CIRCLES), (a, neuron) => {
       const isDropped = !isOutput && mask?.[from + neuron] === 0;
       return `${isOutput ? neuron : neuron + 1}: ${isDropped ? "dropped" : activation(a)}`;
     });

@@ -1,10 +1,10 @@
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** For a stream that takes from its source only what is asked of itself. */
-export const NOTHING_AHEAD = { highWaterMark: 0 };
+export const NO_READ_AHEAD = { highWaterMark: 0 };
 
 /** Where bytes come from: counts them on their way, and remembers whether they broke off. */
-export class Origin {
+export class CountedStream {
   readonly stream: ReadableStream<Bytes>;
   brokeOff = false;
   readonly #reader: ReadableStreamDefaultReader<Bytes>;
@@ -23,7 +23,7 @@ export class Origin {
           controller.enqueue(value);
         },
       },
-      NOTHING_AHEAD,
+      NO_READ_AHEAD,
     );
   }
 
