@@ -12,7 +12,7 @@ export interface Point {
   readonly changes: string;
 }
 
-const HISTORY_COLUMNS = [
+const COLUMNS = [
   "step",
   "epoch",
   "seconds",
@@ -29,7 +29,7 @@ export function parse(text: string): Point[] {
   if (header?.join() !== expected.join()) throw new Error(`The columns are ${header?.join()}.`);
   return lines.map((cells, line) => {
     if (cells.length !== expected.length) throw new Error(`Line ${line + 2} has ${cells.length} values.`);
-    const numbers = HISTORY_COLUMNS.map(
+    const numbers = COLUMNS.map(
       (name, i) => [name, cells[i + 1] === "" ? NaN : Number(cells[i + 1])] as const,
     );
     return { run: cells[0], ...Object.fromEntries(numbers), changes: cells.at(-1) } as Point;

@@ -5,7 +5,7 @@ import type { History } from "../session/history";
 export type Axis = "epochs" | "steps" | "seconds";
 
 /** A stretch of an axis. */
-export interface Range {
+export interface AxisRange {
   readonly low: number;
   readonly high: number;
 }
@@ -28,7 +28,7 @@ export function positionOf(moment: Moment, axis: Axis): number {
 }
 
 /** A position in words short enough for the cursor's tag; finer the narrower the range in view. */
-export function positionText(value: number, axis: Axis, range: Range): string {
+export function positionText(value: number, axis: Axis, range: AxisRange): string {
   const span = range.high - range.low;
   if (axis === "steps") return decimal(value, 0);
   if (axis === "epochs") {
@@ -40,7 +40,7 @@ export function positionText(value: number, axis: Axis, range: Range): string {
 }
 
 /** A position in words for who does not see the axis: "epoch 1.60". */
-export function positionWords(value: number, axis: Axis, range: Range): string {
+export function positionWords(value: number, axis: Axis, range: AxisRange): string {
   const text = positionText(value, axis, range);
   return axis === "epochs" ? `epoch ${text}` : axis === "steps" ? `step ${text}` : text;
 }

@@ -13,19 +13,19 @@ const COLUMNS = [
 ] as const;
 
 /** A run and what stands for it in the first column. */
-export interface Named {
+export interface NamedRun {
   readonly name: string;
   readonly history: History;
 }
 
 /** Every point of some runs as comma-separated values; what is missing is empty, changes name the setting. */
-export function csv(runs: readonly Named[]): string {
+export function csv(runs: readonly NamedRun[]): string {
   const lines = [["run", ...COLUMNS, "changes"].join(",")];
   for (const run of runs) lines.push(...points(run));
   return `${lines.join("\n")}\n`;
 }
 
-function points({ name, history }: Named): string[] {
+function points({ name, history }: NamedRun): string[] {
   const columns = COLUMNS.map((column) => history[column]);
   const changes = changesByPoint(history);
   const lines: string[] = [];

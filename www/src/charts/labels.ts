@@ -1,10 +1,10 @@
 /** A label on a column: where its line wants it. */
-export interface Wanted {
+export interface ColumnLabel {
   y: number;
 }
 
 /** Moves labels apart until none is nearer than `gap` to the next, all between `top` and `bottom`. */
-export function spread<Label extends Wanted>(
+export function spreadLabels<Label extends ColumnLabel>(
   labels: Label[],
   gap: number,
   top: number,

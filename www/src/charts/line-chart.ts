@@ -2,10 +2,10 @@ import type { Split } from "epoch-lab";
 import { grouped } from "../settings/number-format";
 import { at } from "./at";
 import { valueText } from "./annotate";
-import type { Range } from "./axis";
+import type { AxisRange } from "./axis";
 import { CanvasPen } from "./canvas-pen";
 import { fitLinear, fitLog } from "./value-range";
-import { clamp, spread } from "./labels";
+import { clamp, spreadLabels } from "./labels";
 import type { Box, LineStyle, Pen } from "./pen";
 import type { Kind } from "./kinds";
 import type { Theme } from "./theme";
@@ -20,7 +20,7 @@ export interface Line {
   /** What was published for it: the wide band behind the line. */
   readonly published: Float64Array | undefined;
   /** What a text states of it, without saying when: a level across the chart. */
-  readonly stated: Range | undefined;
+  readonly stated: AxisRange | undefined;
   /** The lowest and highest of several seeds, behind their median. */
   readonly spread: { readonly low: Float64Array; readonly high: Float64Array } | undefined;
   /** Whether it is looked at, or stands back for another that is. */
@@ -155,7 +155,7 @@ function layOut(
 }
 
 /** The range of y that shows all lines, published ones too, so that it stands still while they are followed. */
-function rangeOf({ kind, log, logX, xs, lines }: LineChart): Range {
+function rangeOf({ kind, log, logX, xs, lines }: LineChart): AxisRange {
   const from = logX ? 0 : START_SHARE_LEFT_OUT[kind] * xs.length;
   let low = Infinity;
   let high = -Infinity;
@@ -243,7 +243,7 @@ function drawNames(pen: Pen, { lines, xs }: LineChart, { plot, x, y }: Layout, t
     const last = lastOf(values);
     return last < 0 ? [] : [{ label, split, x: x(at(xs, last)), y: y(at(values, last)) }];
   });
-  for (const placed of spread(labels, 15, plot.top + 8, plot.top + plot.height - 8)) {
+  for (const placed of spreadLabels(labels, 15, plot.top + 8, plot.top + plot.height - 8)) {
     const isRight = placed.x > plot.left + plot.width / 2;
     pen.text(placed.x + (isRight ? -8 : 8), placed.y + 4, [{ text: placed.label }], {
       color: theme[`${placed.split}Ink`],
@@ -291,7 +291,7 @@ function drawLabels(pen: Pen, { kind, lines, xs }: LineChart, layout: Layout, th
     return [{ label, split, emphasis, value, from, x: x(at(xs, point)), y: from }];
   });
   const right = plot.left + plot.width;
-  for (const placed of spread(labels, LABEL_GAP, plot.top + 10, bottom - 8)) {
+  for (const placed of spreadLabels(labels, LABEL_GAP, plot.top + 10, bottom - 8)) {
     const { split, emphasis } = placed;
     pen.line(
       [placed.x + 6, Math.max(right + 5, placed.x + 8), right + LEADER_LENGTH - 4],

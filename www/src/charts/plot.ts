@@ -10,13 +10,13 @@ import {
   measuredStyle,
   pointedStyle,
 } from "./annotate";
-import { frameOf, type Frame } from "./frame";
+import { layoutOf, type PlotLayout } from "./plot-layout";
 import { CanvasPen, rulerOf } from "./canvas-pen";
 import { graduateX, graduateY, type Graduation } from "./graduation";
 import { Layer, type Stroke } from "./layer";
 import type { Box, Pen } from "./pen";
 import { type Scene } from "./scene";
-import { SPLITS, type Kind, type Split } from "./kinds";
+import { SPLITS, type Kind, type ChartSplit } from "./kinds";
 import type { Theme } from "./theme";
 import type { Thinned } from "./thinned";
 
@@ -37,7 +37,7 @@ export class Plot {
 
   readonly #kind: Kind;
   readonly #host: HTMLElement;
-  readonly #labels: Record<Split, GutterElement>;
+  readonly #labels: Record<ChartSplit, GutterElement>;
   #theme: Theme;
   /** Measures text without drawing it. */
   #ruler: Pen;
@@ -127,8 +127,8 @@ export class Plot {
   }
 
   /** Where the scene that was drawn last lies on this plot. */
-  get frame(): Frame | undefined {
-    return this.#scene && frameOf(this.#scene, this.#area, this.#gutter, this.#through);
+  get layout(): PlotLayout | undefined {
+    return this.#scene && layoutOf(this.#scene, this.#area, this.#gutter, this.#through);
   }
 
   destroy(): void {
@@ -154,12 +154,12 @@ export class Plot {
     };
   }
 
-  get #gutter(): Frame["gutter"] {
+  get #gutter(): PlotLayout["gutter"] {
     if (this.isNarrow) return undefined;
     return { left: this.#width - GUTTER_WIDTH + 14, right: this.#width };
   }
 
-  get #through(): Frame["through"] {
+  get #through(): PlotLayout["through"] {
     const bottom = this.#kind === "cost" ? this.#height : MARGIN_TOP + this.#area.height;
     return { top: this.#kind === "cost" ? MARGIN_TOP : 0, bottom };
   }
@@ -180,8 +180,8 @@ export class Plot {
   }
 
   #label(): void {
-    const { frame } = this;
-    const labels = frame?.gutter && this.#scene ? gutterLabels(this.#scene, frame) : [];
+    const { layout } = this;
+    const labels = layout?.gutter && this.#scene ? gutterLabels(this.#scene, layout) : [];
     for (const split of SPLITS) {
       const label = labels.find((candidate) => candidate.split === split);
       this.#labels[split].show(label?.name ?? "", label?.value ?? "", label?.y ?? 0);
@@ -245,16 +245,16 @@ export class Plot {
   }
 
   #drawCurves(plot: uPlot): void {
-    const { frame } = this;
+    const { layout } = this;
     const scene = this.#scene;
-    if (!frame || !scene) return;
+    if (!layout || !scene) return;
     const theme = this.#theme;
-    const strokes = (lineOf: (split: Split) => Thinned | undefined, styleOf: typeof lineStyle) =>
+    const strokes = (lineOf: (split: ChartSplit) => Thinned | undefined, styleOf: typeof lineStyle) =>
       SPLITS.flatMap((split): Stroke[] => {
         const line = lineOf(split);
         return line ? [{ line, style: styleOf(split, theme) }] : [];
       });
-    const { left, width, height } = frame.plot;
+    const { left, width, height } = layout.plot;
     const ratio = uPlot.pxRatio;
     const place = [
       scene.x.low,
@@ -273,29 +273,29 @@ export class Plot {
     const kept = scene.kept.map(({ validation }): Stroke => {
       return { line: validation.line, style: keptStyle("validation", theme) };
     });
-    this.#kept.draw(context, kept, frame, place, ratio);
+    this.#kept.draw(context, kept, layout, place, ratio);
     const pointed = scene.kept.find(({ isPointed }) => isPointed);
     this.#pointed.draw(
       context,
       pointed ? strokes((split) => pointed[split].line, pointedStyle) : [],
-      frame,
+      layout,
       place,
       ratio,
     );
     const measured = strokes((split) => scene[split].measured, measuredStyle);
-    this.#measured.draw(context, measured, frame, place, ratio);
+    this.#measured.draw(context, measured, layout, place, ratio);
     const lines = strokes((split) => scene[split].line, lineStyle);
-    this.#lines.draw(context, lines, frame, place, ratio);
+    this.#lines.draw(context, lines, layout, place, ratio);
     context.restore();
   }
 
   #annotate(plot: uPlot, draw: typeof drawOver): void {
-    const { frame } = this;
-    if (!frame || !this.#scene) return;
+    const { layout } = this;
+    if (!layout || !this.#scene) return;
     const context = plot.ctx;
     context.save();
     context.scale(uPlot.pxRatio, uPlot.pxRatio);
-    draw(new CanvasPen(context, this.#theme), this.#scene, frame, this.#theme);
+    draw(new CanvasPen(context, this.#theme), this.#scene, layout, this.#theme);
     context.restore();
   }
 }
@@ -308,7 +308,7 @@ class GutterElement {
   #shown = { name: "", value: "" };
   #y = NaN;
 
-  constructor(host: HTMLElement, split: Split) {
+  constructor(host: HTMLElement, split: ChartSplit) {
     // A browser that translates the page takes texts out of it: they are written to elements, numbers to one it leaves.
     this.#value.translate = false;
     this.#element.className = `gutter ${split}`;

@@ -1,4 +1,4 @@
-import type { Range } from "./axis";
+import type { AxisRange } from "./axis";
 import { decimal, decimalsOf, powerOfTen } from "../settings/number-format";
 
 /** Values to label on an axis, and how far they lie apart (undefined when unevenly). */
@@ -18,7 +18,7 @@ export function roundStep(least: number): number {
 const LEAST_TICKS = 3;
 
 /** Evenly spaced round values, at most about `most` of them, but three at least. */
-export function linearTicks(range: Range, most: number): Ticks {
+export function linearTicks(range: AxisRange, most: number): Ticks {
   const span = range.high - range.low;
   let ticks = multiples(range, roundStep(span / Math.max(1, most)));
   for (let parts = LEAST_TICKS; ticks.values.length < LEAST_TICKS && parts <= 4 * LEAST_TICKS; parts++) {
@@ -28,7 +28,7 @@ export function linearTicks(range: Range, most: number): Ticks {
 }
 
 /** All multiples of a step in a range. */
-function multiples(range: Range, step: number): { values: number[]; step: number } {
+function multiples(range: AxisRange, step: number): { values: number[]; step: number } {
   const values: number[] = [];
   const first = Math.ceil(range.low / step - 1e-6);
   const last = Math.floor(range.high / step + 1e-6);
@@ -47,7 +47,7 @@ const FACTORS_WITHIN_A_DECADE = [
 ];
 
 /** Round values of a log axis `length` pixels long, none nearer than `gap` pixels to the next, but three at least. */
-export function logTicks(range: Range, length: number, gap: number): Ticks {
+export function logTicks(range: AxisRange, length: number, gap: number): Ticks {
   const pixels = length / Math.log10(range.high / range.low);
   const candidates = [...ladders(range)].filter(({ values }) => values.length >= LEAST_TICKS);
   const most = Math.max(2, Math.floor(length / (2 * gap)));
@@ -62,7 +62,7 @@ export function logTicks(range: Range, length: number, gap: number): Ticks {
 }
 
 /** Round values of a log axis, ever fewer of them: several a decade, one, one in so many. */
-function* ladders(range: Range): Generator<Ticks> {
+function* ladders(range: AxisRange): Generator<Ticks> {
   const from = Math.floor(Math.log10(range.low)) - 1;
   const to = Math.ceil(Math.log10(range.high));
   const inside = (value: number): boolean =>

@@ -10,12 +10,12 @@ export interface Badge {
 }
 
 /** The published series of a run with what the run made of them so far. */
-interface Compared {
+interface ComparedLine {
   readonly series: Series;
   readonly comparison: Comparison | undefined;
 }
 
-export function comparedOf(experiment: Experiment, { run, trials }: RunState): Compared[] {
+export function comparedOf(experiment: Experiment, { run, trials }: RunState): ComparedLine[] {
   return experiment.published
     .filter((series) => series.run === run.id)
     .map((series, i) => ({ series, comparison: trials[0]?.comparisons[i] }));

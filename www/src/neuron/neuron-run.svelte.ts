@@ -1,5 +1,5 @@
 import type { Neuron } from "epoch-lab";
-import { pathOf, STARTS, type Compared, type Path } from "./path";
+import { pathOf, STARTS, type ComparedCost, type Path } from "./path";
 
 /** How far the neurons are followed. */
 export const UPDATE_COUNT = 300;
@@ -17,7 +17,7 @@ export class NeuronRun {
   /** The update that is looked at, 0 being the start. */
   update = $state(0);
   isRunning = $state(false);
-  readonly paths: Readonly<Record<Compared, Path>> = $derived({
+  readonly paths: Readonly<Record<ComparedCost, Path>> = $derived({
     quadratic: pathOf(this.neuron, "quadratic", this.learningRate, UPDATE_COUNT),
     crossEntropy: pathOf(this.neuron, "crossEntropy", this.learningRate, UPDATE_COUNT),
   });

@@ -1,6 +1,6 @@
 import type { Path } from "./path";
 import { at } from "../charts/at";
-import type { Range } from "../charts/axis";
+import type { AxisRange } from "../charts/axis";
 import { CanvasPen } from "../charts/canvas-pen";
 import { decimal, decimalsOf } from "../settings/number-format";
 import type { Box } from "../charts/pen";
@@ -25,7 +25,7 @@ const TANGENT_HALF_LENGTH = 74;
 const SMALLEST_SPAN = 0.01;
 
 /** The sigmoid as far as z goes. */
-export interface Curve {
+export interface Sigmoid {
   readonly z: Float64Array;
   readonly a: Float64Array;
 }
@@ -38,7 +38,7 @@ export function reachOf(paths: readonly Path[]): number {
 }
 
 /** The range of costs or of gradients that both neurons go through, 0 included. */
-export function rangeOf(columns: readonly Float64Array[]): Range {
+export function rangeOf(columns: readonly Float64Array[]): AxisRange {
   let [low, high] = [0, 0];
   for (const column of columns) {
     for (const value of column) {
@@ -51,8 +51,8 @@ export function rangeOf(columns: readonly Float64Array[]): Range {
 }
 
 /** Where the neuron stands on its sigmoid. */
-export interface Place {
-  readonly curve: Curve;
+export interface NeuronPlace {
+  readonly curve: Sigmoid;
   readonly path: Path;
   readonly target: number;
   readonly update: number;
@@ -62,7 +62,7 @@ export interface Place {
 export function drawSigmoid(
   context: CanvasRenderingContext2D,
   size: Size,
-  { curve, target }: Pick<Place, "curve" | "target">,
+  { curve, target }: Pick<NeuronPlace, "curve" | "target">,
   theme: Theme,
 ): void {
   const pen = new CanvasPen(context, theme);
@@ -90,7 +90,7 @@ export function drawSigmoid(
 export function drawPlace(
   context: CanvasRenderingContext2D,
   size: Size,
-  { curve, path, target, update }: Place,
+  { curve, path, target, update }: NeuronPlace,
   theme: Theme,
 ): void {
   const pen = new CanvasPen(context, theme);
@@ -125,7 +125,7 @@ export function drawPlace(
   );
 }
 
-function placeFrame({ width, height }: Size, { z }: Curve) {
+function placeFrame({ width, height }: Size, { z }: Sigmoid) {
   const reach = at(z, z.length - 1);
   const plot = plotOf(width, height, MARGIN_BOTTOM_LABELLED);
   return {
@@ -142,7 +142,7 @@ export interface Course {
   readonly other: Float64Array;
   /** Updates on the x axis. */
   readonly updates: number;
-  readonly range: Range;
+  readonly range: AxisRange;
   /** What it is drawn in: one colour, or one above and one below 0 with the area between. */
   readonly look: "ink" | "training" | "sign";
   /** Whether the updates stand under it. */
@@ -277,7 +277,7 @@ function plotOf(width: number, height: number, below: number): Box {
   };
 }
 
-function scaleOf({ low, high }: Range, from: number, to: number): (value: number) => number {
+function scaleOf({ low, high }: AxisRange, from: number, to: number): (value: number) => number {
   return (value) => from + ((value - low) / (high - low)) * (to - from);
 }
 

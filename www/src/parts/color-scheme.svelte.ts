@@ -7,7 +7,7 @@ type Choice = "light" | "dark";
 const STORAGE_KEY = "theme";
 
 /** Light or dark: the system's until a person chooses, then theirs. */
-class Theme {
+class ColorScheme {
   #system = new MediaQuery("(prefers-color-scheme: dark)");
   #choice = $state<Choice | undefined>(document.documentElement.dataset.theme as Choice | undefined);
 
@@ -37,4 +37,4 @@ class Theme {
   }
 }
 
-export const theme = new Theme();
+export const theme = new ColorScheme();

@@ -5,12 +5,12 @@ import type { WorkerEvent, WorkerRequest } from "../protocol/messages";
 export type Port = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror" | "onmessageerror">;
 
 /** What the worker says to one request alone. */
-export type Answer = Extract<WorkerEvent, { id: number }>;
+export type Reply = Extract<WorkerEvent, { id: number }>;
 
 /** The line to one worker, until it is closed. */
 export class Connection {
   readonly #port: Port;
-  readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
+  readonly #waiting = new Map<number, (answer: Reply | undefined) => void>();
   readonly #heartbeat: Heartbeat;
   #last = 0;
   #closed = false;
@@ -32,10 +32,10 @@ export class Connection {
   }
 
   /** Sends a request with a number of its own; undefined when no answer will come any more. */
-  ask(request: (id: number) => WorkerRequest): Promise<Answer | undefined> {
+  ask(request: (id: number) => WorkerRequest): Promise<Reply | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
     const id = ++this.#last;
-    const answer = new Promise<Answer | undefined>((resolve) => this.#waiting.set(id, resolve));
+    const answer = new Promise<Reply | undefined>((resolve) => this.#waiting.set(id, resolve));
     this.post(request(id));
     return answer;
   }
@@ -50,7 +50,7 @@ export class Connection {
     this.#waiting.clear();
   }
 
-  #answer(answer: Answer): void {
+  #answer(answer: Reply): void {
     this.#waiting.get(answer.id)?.(answer);
     this.#waiting.delete(answer.id);
   }

@@ -5,7 +5,7 @@ import type { RecordedChange } from "./changes";
 import type { Change } from "./history";
 
 /** A run whose numbers are no longer numbers, and the way back. */
-export interface Divergence {
+export interface ExplainedDivergence {
   step: number;
   /** The layer in which it was noticed: `hidden layer`, `second hidden layer`, `output layer`. */
   layer: string;
@@ -34,7 +34,7 @@ export function explain(
   stop: { step: number; layer: number; cause: Cause; keptEpoch: number },
   active: Config,
   recorded: readonly RecordedChange[],
-): Divergence {
+): ExplainedDivergence {
   const { step, layer, cause, keptEpoch } = stop;
   const suspect = cause.kind === "lambda" ? overshot : mayDiverge;
   const changed = recorded.findLast((candidate) => suspect(candidate, active));

@@ -32,7 +32,7 @@ type OnClosed = () => void;
  * whatever goes wrong in between leaves nothing behind. A database that could not be opened, or was closed under the
  * page, is opened anew with the next request.
  */
-export class Shelf {
+export class KeptDatabase {
   /** Is told when the database was closed under the page; what was stored may be gone. */
   onclosed: OnClosed = () => undefined;
   readonly #open: (closed: OnClosed) => Promise<Database>;

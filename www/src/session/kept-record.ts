@@ -15,7 +15,7 @@ import {
   text,
   valueAt,
   whole,
-  type Check,
+  type ValueCheck,
 } from "./kept-checks";
 import { MOST_NAME_CHARACTERS, type Written } from "./kept-run";
 import { normsWidth } from "./norms-history";
@@ -74,7 +74,7 @@ const isWord = text(RECORD_LIMITS.letters);
 const isActivation = oneOf("sigmoid", "tanh", "relu", "identity", "softmax");
 /** One of the known kinds; all else in it are parameters that the page has words for. */
 const isKind =
-  (field: KindField): Check =>
+  (field: KindField): ValueCheck =>
   (value) => {
     if (!isObject(value)) return false;
     const { kind, ...parameters } = value as Record<string, unknown>;
@@ -105,7 +105,7 @@ const isSettings = exactly<Config>({
   learningRate: above(0),
   batchSize: whole(1),
 });
-const isConfig: Check = (value) => isSettings(value) && !misfit(value as Config);
+const isConfig: ValueCheck = (value) => isSettings(value) && !misfit(value as Config);
 
 const isChange = shape<Change>({
   step: isCount,

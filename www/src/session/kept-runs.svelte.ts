@@ -3,8 +3,8 @@ import { untrack } from "svelte";
 import type { Link } from "../settings/link";
 import { imagesFor } from "../settings/mnist-shape";
 import { Actions, type LastAction, type Problem } from "./actions.svelte.ts";
-import { Errand } from "./errand";
-import { Shelf, UNREADABLE } from "./kept-database";
+import { CoalescedTask } from "./coalesced-task";
+import { KeptDatabase, UNREADABLE } from "./kept-database";
 import { configsOf } from "./kept-record";
 import {
   bytesOf,
@@ -16,7 +16,7 @@ import {
 } from "./kept-run";
 import { KeptStorage, obstacleOf } from "./kept-storage.svelte.ts";
 import { troublesOf, type Trouble } from "./kept-troubles";
-import { inTime, TIMED_OUT } from "./patience";
+import { withTimeout, TIMED_OUT } from "./timeout";
 import { nextLetter } from "./run-letters";
 import type { Session } from "./session.svelte.ts";
 import { settingsOf, type Snapshot } from "./snapshot";
@@ -43,9 +43,9 @@ export class KeptRuns {
 
   readonly #session: Session;
   readonly #actions: Actions;
-  readonly #shelf: Shelf;
+  readonly #database: KeptDatabase;
   readonly #storage: KeptStorage;
-  readonly #reading = new Errand(() => this.#readAll());
+  readonly #reading = new CoalescedTask(() => this.#readAll());
   /** Whether the database was closed under the page since it was read last. */
   #wasClosed = false;
   #channel: BroadcastChannel | undefined;
@@ -55,17 +55,17 @@ export class KeptRuns {
   /** What is not stored, and why, as it is now. */
   readonly troubles: readonly Trouble[] = $derived.by(() => troublesOf(this.list, this.#storage));
 
-  constructor(session: Session, shelf = new Shelf()) {
+  constructor(session: Session, database = new KeptDatabase()) {
     this.#session = session;
     this.#actions = new Actions(session);
-    this.#shelf = shelf;
+    this.#database = database;
     this.#storage = new KeptStorage(
-      shelf,
+      database,
       (id) => this.#find(id),
       (id, letter) => this.#relabel(id, letter),
       () => this.#channel?.postMessage(undefined),
     );
-    shelf.onclosed = () => {
+    database.onclosed = () => {
       this.#wasClosed = true;
       void this.#readAgain();
     };
@@ -225,7 +225,7 @@ export class KeptRuns {
     // What is being written is written to its end, but there is nobody left to tell.
     this.#channel = undefined;
     globalThis.document?.removeEventListener("visibilitychange", this.#seen);
-    this.#shelf.close();
+    this.#database.close();
   }
 
   /** Whether the images are here that a run had. */
@@ -262,7 +262,7 @@ export class KeptRuns {
   /** The trainer's state of a run, or a sentence about why it is not to be had, if there is one. */
   async #stateOf({ id, stateBytes }: KeptRun): Promise<Uint8Array | string | undefined> {
     try {
-      const state = await inTime(this.#storage.stateOf(id));
+      const state = await withTimeout(this.#storage.stateOf(id));
       if (state === TIMED_OUT) return "The browser's storage does not answer.";
       return state && state.byteLength !== stateBytes ? "Its stored weights are damaged." : state;
     } catch {
@@ -287,15 +287,15 @@ export class KeptRuns {
     const storage = this.#storage;
     try {
       const unreadable: string[] = [];
-      for (const id of await storage.read((shelf) => shelf.ids())) {
-        const written = await storage.read((shelf) => shelf.read(id));
+      for (const id of await storage.read((database) => database.ids())) {
+        const written = await storage.read((database) => database.read(id));
         const isReadable = written !== UNREADABLE && (!written || (await this.#isPossible(written)));
         if (storage.isLeaving(id)) continue;
         if (!isReadable) unreadable.push(id);
         else if (written) this.#take(written);
       }
       this.unreadable = unreadable;
-      const ids = await storage.read((shelf) => shelf.ids());
+      const ids = await storage.read((database) => database.ids());
       const gone = this.list
         .map(({ id }) => id)
         .filter((id) => !ids.includes(id) && !storage.isUnstored(id) && !storage.isLost(id));

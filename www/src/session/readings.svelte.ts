@@ -1,6 +1,6 @@
 import type { Config, Failure, Position, Settings, UnderWay } from "epoch-lab";
 import { previousValues } from "./changes";
-import type { Divergence } from "./divergence";
+import type { ExplainedDivergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
 import { NOTHING_LEARNED, type LastPoint } from "./history";
 import type { LeftOut } from "../settings/link";
@@ -72,7 +72,7 @@ export class Readings {
   needsReset: ReadonlySet<string> = $state.raw(NO_SETTINGS);
   /** Why `wanted` is impossible; the run keeps `active`. */
   refusal: Failure | undefined = $state.raw();
-  divergence: Divergence | undefined = $state.raw();
+  divergence: ExplainedDivergence | undefined = $state.raw();
   crash: Crash | undefined = $state.raw();
   /** What the link that this page was opened with asked for and did not get. */
   leftOut: readonly LeftOut[] = $state.raw([]);

@@ -13,7 +13,7 @@ interface Sweep<T> {
 }
 
 /** What a pass over many images finds. */
-export function* through<T>(sweep: Sweep<T>, trainer: Trainer): Gradual<T> {
+export function* finishSweep<T>(sweep: Sweep<T>, trainer: Trainer): Gradual<T> {
   try {
     for (;;) {
       const found = sweep.advance(trainer, SWEEP_SLICE_MS);
@@ -26,7 +26,7 @@ export function* through<T>(sweep: Sweep<T>, trainer: Trainer): Gradual<T> {
 }
 
 /** What comes of work that is done without a rest. */
-export function atOnce<T>(work: Gradual<T>): T {
+export function runToEnd<T>(work: Gradual<T>): T {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;

@@ -1,7 +1,7 @@
 import type { Trainer } from "epoch-lab";
 import type { NormsPoints } from "../protocol/messages";
 import type { Place } from "../protocol/checkpoint";
-import { through, type Gradual } from "./gradual";
+import { finishSweep, type Gradual } from "./gradual";
 
 /** While it trains, measuring takes at most this share of the time. */
 const NORMS_TIME_SHARE = 0.025;
@@ -28,7 +28,7 @@ export class NormsGauge {
     if (!isDue || place.step === this.#step) return;
     const { step, epoch, seconds } = place;
     const onValidation = trainer.probeSplit() === "validation" ? 1 : 0;
-    const norms = yield* through(trainer.sweepNorms(), trainer);
+    const norms = yield* finishSweep(trainer.sweepNorms(), trainer);
     this.#layers = trainer.config().sizes.length - 1;
     if (norms.every(Number.isFinite)) this.#points.push(step, epoch, seconds, onValidation, ...norms);
     this.#step = step;

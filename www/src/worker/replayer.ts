@@ -1,7 +1,7 @@
 import { Mnist } from "epoch-lab";
 import { MnistLoader } from "./mnist-loader";
 import { isFailure } from "../settings/failure";
-import type { End, ReplayEvent, ReplayRequest, Task } from "../protocol/replay-messages";
+import type { ReplayEnd, ReplayEvent, ReplayRequest, Task } from "../protocol/replay-messages";
 import { Replay } from "./replay";
 
 /** Milliseconds of training without a break: what is asked in between waits that long. */
@@ -110,7 +110,7 @@ export class Replayer {
     this.#plan();
   }
 
-  #end(end: End): void {
+  #end(end: ReplayEnd): void {
     this.#replay?.free();
     this.#task = this.#replay = undefined;
     this.#post({ kind: "ended", end });

@@ -9,7 +9,7 @@ import { endOfEpoch, nextRest, Pace } from "./pace";
 import type { Post } from "./post";
 import { Progress } from "./progress";
 import { TrainingClock } from "./training-clock";
-import { follow } from "./tuning";
+import { tuneTowards } from "./tuning";
 import { Turns } from "./turns";
 import { Validator } from "./validator";
 import type { Viewer } from "./viewer";
@@ -99,7 +99,7 @@ export class Run {
     this.#plan();
   }
 
-  /** Trains at full speed to the end of the epoch; between two epochs, through the next. */
+  /** Trains at full speed to the end of the epoch; between two epochs, finishSweep the next. */
   epoch(): void {
     this.rest();
     if (this.#status === "diverged") return;
@@ -151,7 +151,7 @@ export class Run {
     // Images that are still to come do not wait for a reset, but for their arrival.
     const coming = this.growing && wanted.training > active.training;
     const wasUnderWay = this.#trainer.underWay();
-    const waiting = follow(this.#trainer, coming ? { ...wanted, training: active.training } : wanted);
+    const waiting = tuneTowards(this.#trainer, coming ? { ...wanted, training: active.training } : wanted);
     if (wasUnderWay && !this.#trainer.underWay()) this.#report();
     this.#resettle();
     return waiting;

@@ -1,13 +1,13 @@
 import type { Evaluation, Trainer } from "epoch-lab";
 import { VALIDATION_IMAGES } from "../settings/mnist-shape";
-import { through, type Gradual } from "./gradual";
+import { finishSweep, type Gradual } from "./gradual";
 import { isValidated } from "./validation-schedule";
 
 /** In mid-epoch validation takes at most this share of the time. */
 const VALIDATION_TIME_SHARE = 0.1;
 
 /** What the network takes for what among the validation images. */
-export interface Confusion {
+export interface ConfusionRecord {
   /** The step after which it is so. */
   step: number;
   evaluation: Evaluation;
@@ -29,7 +29,7 @@ export interface Confusion {
 export class Validator {
   readonly #trainer: Trainer;
   #last = { at: -Infinity, took: 0, step: NaN };
-  #confusion: Confusion | undefined;
+  #confusion: ConfusionRecord | undefined;
   /** The step of an epoch's end that is to be validated, until that is done. */
   #owedAtStep = NaN;
 
@@ -79,17 +79,17 @@ export class Validator {
   }
 
   /** What is taken for what, as it is now or as it was when last looked at. */
-  *confusion(as: "now" | "last"): Gradual<Confusion | undefined> {
+  *confusion(as: "now" | "last"): Gradual<ConfusionRecord | undefined> {
     const here = this.#trainer.position().step;
     if (this.#confusion && (as === "last" || this.#confusion.step === here)) return this.#confusion;
     this.#confusion = yield* this.#read(here);
     return this.#confusion;
   }
 
-  *#read(step: number): Gradual<Confusion | undefined> {
+  *#read(step: number): Gradual<ConfusionRecord | undefined> {
     const sweep = this.#trainer.sweepConfusion("validation");
     if (!sweep) return undefined;
-    const confusion = yield* through(sweep, this.#trainer);
+    const confusion = yield* finishSweep(sweep, this.#trainer);
     const found = {
       step,
       evaluation: confusion.evaluation(),

@@ -2,7 +2,7 @@ import type { Trainer } from "epoch-lab";
 import type { ViewContents, ViewData, ViewName, ViewRequest, ViewRequests } from "../protocol/views";
 import type { Gradual } from "./gradual";
 import type { Post } from "./post";
-import type { Confusion } from "./validator";
+import type { ConfusionRecord } from "./validator";
 
 /** While it trains, looking takes at most this share of the time. */
 const LOOK_TIME_SHARE = 0.05;
@@ -16,7 +16,7 @@ export interface Subject {
   /** The digit in the pad, if there is one: 784 bytes, not to be given away. */
   drawing: Uint8Array | undefined;
   /** What the network takes for what; none while there are no validation images. */
-  confusion: () => Gradual<Confusion | undefined>;
+  confusion: () => Gradual<ConfusionRecord | undefined>;
 }
 
 /** How one view's data are gathered. */

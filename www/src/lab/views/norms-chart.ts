@@ -1,10 +1,10 @@
 import type { Change } from "../../session/history";
 import { at } from "../../charts/at";
-import { roundEnd, tickText, type Range } from "../../charts/axis";
+import { roundEnd, tickText, type AxisRange } from "../../charts/axis";
 import { CanvasPen } from "../../charts/canvas-pen";
 import { extremes, fitLog } from "../../charts/value-range";
 import { cost } from "../../settings/number-format";
-import { clamp, spread } from "../../charts/labels";
+import { clamp, spreadLabels } from "../../charts/labels";
 import type { Box, Pen } from "../../charts/pen";
 import type { Theme } from "../../charts/theme";
 import { Thinned } from "../../charts/thinned";
@@ -57,7 +57,7 @@ export function drawNorms(
       pen.width([{ text }], { size: 12, weight: 600 }),
     ]),
   );
-  const x: Range = { low: 0, high: roundEnd(epochs.at(-1) ?? 0, "epochs") };
+  const x: AxisRange = { low: 0, high: roundEnd(epochs.at(-1) ?? 0, "epochs") };
   const columns = Math.max(1, Math.round(width - gutter - 50));
   const thinned = lines.map(({ values }) => {
     const line = new Thinned("blank");
@@ -97,13 +97,13 @@ export function drawNorms(
     .filter(({ head }) => head >= 0)
     .map((label) => ({ ...label, y: clamp(toY(at(label.values, label.head)), plot.top, bottom) }));
   for (const { head, y } of placed) pen.circle(toX(at(epochs, head)), y, 2, { fill: theme.ink });
-  for (const { name, text, y } of spread(placed, LABEL_GAP, plot.top + 12, bottom - 14)) {
+  for (const { name, text, y } of spreadLabels(placed, LABEL_GAP, plot.top + 12, bottom - 14)) {
     pen.text(width, y - 2, [{ text: name }], { color: theme.ink2, size: 12, align: "end" });
     pen.text(width, y + 13, [{ text }], { color: theme.ink, size: 12, weight: 600, align: "end" });
   }
 }
 
-function drawGrid(pen: Pen, plot: Box, x: Range, toX: (epoch: number) => number, theme: Theme): void {
+function drawGrid(pen: Pen, plot: Box, x: AxisRange, toX: (epoch: number) => number, theme: Theme): void {
   const bottom = plot.top + plot.height;
   const { values, step } = linearTicks(x, Math.max(2, Math.floor(plot.width / 48)));
   for (const value of values) {

@@ -5,7 +5,7 @@ import { CanvasPen } from "../../../charts/canvas-pen";
 import { channels, pixelOf } from "../../../charts/color";
 import { placeNeurons, type LayerPlace, type Places } from "./neuron-places";
 import { Ramp } from "../../../charts/ramp";
-import { READINGS, shadesOf } from "./shades";
+import { SHADINGS, shadesOf } from "./shades";
 import type { Theme } from "../../../charts/theme";
 
 /** A network's neurons for one image. */
@@ -59,7 +59,7 @@ export function drawNeurons(
   const ramp = new Ramp(theme.ramp);
   const best = answerOf(picture.activations[last] ?? []).digits;
   places.layers.forEach((place, layer) => {
-    const { isSigned } = READINGS[layer === last ? picture.output : picture.hidden];
+    const { isSigned } = SHADINGS[layer === last ? picture.output : picture.hidden];
     const fill = (shade: number): string => (isSigned ? ramp.css(shade) : theme.ink);
     const layerShades = shades[layer] ?? [];
     const isKept = (neuron: number): boolean => kept(layer, neuron);

@@ -1,6 +1,6 @@
 import type { Gradual } from "../../../worker/gradual";
 import { EVERY_OTHER_FRAME_MS, type Gatherer, type Subject } from "../../../worker/viewer";
-import type { NeuronsData, Shown } from "./data";
+import type { NeuronsData, NetworkImage } from "./data";
 
 /** Connections that are shown between two layers: more would be a carpet. */
 const MOST_CONNECTIONS = 300;
@@ -49,7 +49,7 @@ export function* gatherNeurons({ trainer, drawing }: Seen, wanted: number | unde
 }
 
 /** The drawing, else the training image that is wanted, else the last one; before the first step, the first. */
-function shown({ trainer, drawing }: Seen, wanted: number | undefined): Shown {
+function shown({ trainer, drawing }: Seen, wanted: number | undefined): NetworkImage {
   if (drawing) return { kind: "drawing", pixels: drawing.slice() };
   const last = trainer.lastImage();
   const number = wanted ?? last ?? 0;

@@ -1,5 +1,5 @@
 /** What the view of the neurons says in words. */
-import type { NeuronsData, Shown } from "./data";
+import type { NeuronsData, NetworkImage } from "./data";
 import { MOST_CIRCLES } from "./neuron-places";
 import { layerName } from "./draw-neurons";
 import { activation, grouped, percent, plain } from "../../../settings/number-format";
@@ -7,7 +7,7 @@ import { agree, answerOf, answerWords, type Answer } from "../../answer";
 import { aDigit } from "../../outputs";
 
 /** Which image is shown: "the last image, a 5". `onPad`: what an image shows that is on the pad, not drawn there. */
-export function imageWords(image: Shown, onPad?: number): string {
+export function imageWords(image: NetworkImage, onPad?: number): string {
   if (image.kind !== "drawing") {
     const name = image.kind === "last" ? "the last image" : `training image ${grouped(image.number + 1)}`;
     return `${name}, ${aDigit(image.label)}`;

@@ -1,4 +1,4 @@
-import { through, type Gradual } from "../../../worker/gradual";
+import { finishSweep, type Gradual } from "../../../worker/gradual";
 import type { Gatherer, Subject } from "../../../worker/viewer";
 import type { SpeedData, SpeedRequest } from "./data";
 
@@ -8,7 +8,7 @@ const HISTOGRAM_BINS = 26;
 export const speed: Gatherer<"speed"> = { gather, stays: 100, about: "run", reads: "record" };
 
 function* gather({ trainer }: Subject, { from }: SpeedRequest): Gradual<SpeedData> {
-  const reading = yield* through(trainer.sweepProbe(), trainer);
+  const reading = yield* finishSweep(trainer.sweepProbe(), trainer);
   const { output, cost } = trainer.config();
   const steepest = reading.steepest();
   const counts = reading.slopes(HISTOGRAM_BINS);

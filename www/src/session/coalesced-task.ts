@@ -1,5 +1,5 @@
 /** Something that is done once at a time, and once more when it is asked for in the meantime. */
-export class Errand {
+export class CoalescedTask {
   readonly #act: () => Promise<void>;
   #running: Promise<void> | undefined;
   #again = false;

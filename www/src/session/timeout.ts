@@ -2,7 +2,7 @@
 export const TIMEOUT_MS = 2500;
 
 /** What a promise comes to; `late` is told when that takes too long. */
-export async function patiently<T>(promise: Promise<T>, late: () => void): Promise<T> {
+export async function reportingDelay<T>(promise: Promise<T>, late: () => void): Promise<T> {
   const timer = setTimeout(late, TIMEOUT_MS);
   try {
     return await promise;
@@ -15,8 +15,8 @@ export async function patiently<T>(promise: Promise<T>, late: () => void): Promi
 export const TIMED_OUT = Symbol("late");
 
 /** What a promise comes to, if it does not take too long. */
-export function inTime<T>(promise: Promise<T>): Promise<T | typeof TIMED_OUT> {
+export function withTimeout<T>(promise: Promise<T>): Promise<T | typeof TIMED_OUT> {
   return new Promise((resolve, reject) => {
-    patiently(promise, () => resolve(TIMED_OUT)).then(resolve, reject);
+    reportingDelay(promise, () => resolve(TIMED_OUT)).then(resolve, reject);
   });
 }
