@@ -2,14 +2,13 @@ import type { Experiment, ExperimentRun, Quantity, Split } from "epoch-lab";
 import type { RunState } from "./figure.svelte.ts";
 import { evaluations, lineOf, type Trial } from "./trial";
 import type { Line, LineChart } from "../charts/line-chart";
-
-/** Images in the splits that do not depend on the settings. */
-const HELD_OUT = 10_000;
+import { TEST_IMAGES, VALIDATION_IMAGES } from "../settings/mnist-shape";
 
 /** How many images of a split a run is evaluated on. */
 export function countOf(run: ExperimentRun, split: Split): number {
   const part = run.evaluate.find((candidate) => candidate.split === split);
-  return part?.images ?? (split === "training" ? run.config.training : HELD_OUT);
+  if (part?.images !== undefined) return part.images;
+  return { training: run.config.training, validation: VALIDATION_IMAGES, test: TEST_IMAGES }[split];
 }
 
 /** The charts of a figure as far as its runs have come; the run with the name `focus` stands out. */

@@ -1,4 +1,5 @@
 import type { NormsPoints } from "../protocol/messages";
+import { GrowingColumns } from "./growing-columns";
 
 /** How large gradient and weights were over a run: one value a point in each column. */
 export interface NormsHistory {
@@ -36,16 +37,15 @@ export const normsWidth = (layers: number): number => SHARED_COLUMNS.length + la
 
 const FIRST_CAPACITY_POINTS = 256;
 
-/** A {@link NormsHistory} that grows by doubling. */
+/** A {@link NormsHistory} that grows. */
 export class NormsRecorder implements NormsHistory {
   /** In the order of a point's values. */
-  #columns: Float64Array[] = [];
+  #columns = new GrowingColumns(0, 0);
   #views: Views | undefined;
-  #length = 0;
   #revision = 0;
 
   get length(): number {
-    return this.#length;
+    return this.#columns.length;
   }
   get revision(): number {
     return this.#revision;
@@ -69,43 +69,32 @@ export class NormsRecorder implements NormsHistory {
   /** Appends points; those of a network with another number of layers take the place of all before. */
   append({ layers, points }: NormsPoints): void {
     const width = normsWidth(layers);
-    const count = Math.floor(points.length / width);
-    if (count === 0) return;
-    if (width !== this.#columns.length) {
-      this.#columns = Array.from({ length: width }, () => new Float64Array(FIRST_CAPACITY_POINTS));
-      this.#length = 0;
-    }
-    this.#reserve(this.#length + count);
-    this.#columns.forEach((column, offset) => {
-      for (let point = 0; point < count; point++)
-        column[this.#length + point] = points[point * width + offset] ?? NaN;
-    });
-    this.#length += count;
+    if (points.length < width) return;
+    if (width !== this.#columns.width) this.#columns = new GrowingColumns(width, FIRST_CAPACITY_POINTS);
+    this.#columns.append(points);
     this.#touch();
   }
 
   /** Forgets every point after `step`. */
   cut(step: number): void {
     const after = this.step.findIndex((value) => value > step);
-    if (after >= 0) this.#length = after;
+    if (after >= 0) this.#columns.truncate(after);
     this.#touch();
   }
 
   /** Forgets everything. */
   clear(): void {
-    this.#columns = [];
-    this.#length = 0;
+    this.#columns = new GrowingColumns(0, 0);
     this.#touch();
   }
 
   /** All points, apart from those that follow. */
   copy(): NormsPoints {
-    const width = this.#columns.length;
-    const points = new Float64Array(width * this.#length);
-    this.#columns.forEach((column, offset) => {
-      for (let point = 0; point < this.#length; point++)
-        points[point * width + offset] = column[point] ?? NaN;
-    });
+    const { width, length } = this.#columns;
+    const points = new Float64Array(width * length);
+    for (let offset = 0; offset < width; offset++) {
+      this.#columns.view(offset).forEach((value, point) => (points[point * width + offset] = value));
+    }
     return { layers: this.layers.length, points };
   }
 
@@ -121,24 +110,15 @@ export class NormsRecorder implements NormsHistory {
   }
 
   #makeViews(): Views {
-    const column = (at: number) => this.#columns[at]?.subarray(0, this.#length) ?? new Float64Array();
     const named = <Name extends string>(names: readonly Name[], from: number) =>
-      Object.fromEntries(names.map((name, i) => [name, column(from + i)])) as Record<Name, Float64Array>;
+      Object.fromEntries(names.map((name, i) => [name, this.#columns.view(from + i)])) as Record<
+        Name,
+        Float64Array
+      >;
     const layers: LayerNorms[] = [];
-    for (let from = SHARED_COLUMNS.length; from < this.#columns.length; from += LAYER_COLUMNS.length)
+    for (let from = SHARED_COLUMNS.length; from < this.#columns.width; from += LAYER_COLUMNS.length)
       layers.push(named(LAYER_COLUMNS, from));
     return { ...named(SHARED_COLUMNS, 0), layers };
-  }
-
-  #reserve(length: number): void {
-    let capacity = this.#columns[0]?.length ?? 0;
-    if (length <= capacity) return;
-    while (capacity < length) capacity *= 2;
-    this.#columns = this.#columns.map((column) => {
-      const larger = new Float64Array(capacity);
-      larger.set(column);
-      return larger;
-    });
   }
 
   #touch(): void {

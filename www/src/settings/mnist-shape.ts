@@ -4,6 +4,9 @@ import type { Config, Failure, Validation } from "epoch-lab";
 export const TRAINING_FILE_IMAGES = 60_000;
 export const VALIDATION_IMAGES = 10_000;
 
+/** Images in MNIST's test file. */
+export const TEST_IMAGES = 10_000;
+
 /** So many images of the training file are enough to begin with. */
 export const FIRST_IMAGES = 1000;
 
