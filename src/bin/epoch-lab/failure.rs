@@ -25,7 +25,7 @@ impl Failure {
         }
     }
 
-    /// 2 for what was given, 1 for what came of it, 0 where nothing is wrong.
+    /// The exit code: 2 when the arguments or an input file are wrong, 1 when the command itself failed, 0 otherwise.
     pub fn code(&self) -> ExitCode {
         match self {
             Self::Input(_) => ExitCode::from(2),

@@ -4,10 +4,10 @@ import type { WorkerEvent, WorkerRequest } from "../protocol/messages";
 /** What the session needs of a Worker; a test may put something else in its place. */
 export type Port = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror" | "onmessageerror">;
 
-/** What the worker says to one request alone. */
+/** The worker's reply to one request. */
 export type Reply = Extract<WorkerEvent, { id: number }>;
 
-/** The line to one worker, until it is closed. */
+/** The connection to one worker, until it is closed. */
 export class Connection {
   readonly #port: Port;
   readonly #waiting = new Map<number, (answer: Reply | undefined) => void>();
@@ -15,7 +15,7 @@ export class Connection {
   #last = 0;
   #closed = false;
 
-  /** `broke` is told when the worker died of an error that nobody caught, or is heard of no more. */
+  /** `broke` is called when the worker died of an error that nobody caught, or no longer replies. */
   constructor(port: Port, receive: (event: WorkerEvent) => void, broke: () => void) {
     this.#port = port;
     this.#heartbeat = new Heartbeat(() => void this.ask((id) => ({ kind: "ping", id })), broke);
@@ -31,7 +31,7 @@ export class Connection {
     this.#port.postMessage(request);
   }
 
-  /** Sends a request with a number of its own; undefined when no answer will come any more. */
+  /** Sends a request with an id of its own and waits for the reply; undefined when the connection is closed. */
   ask(request: (id: number) => WorkerRequest): Promise<Reply | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
     const id = ++this.#last;
@@ -40,7 +40,7 @@ export class Connection {
     return answer;
   }
 
-  /** Ends the worker; nothing more is heard of it. */
+  /** Ends the worker; later messages of it are ignored. */
   close(): void {
     this.#closed = true;
     this.#heartbeat.stop();

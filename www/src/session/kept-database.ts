@@ -33,7 +33,7 @@ type OnClosed = () => void;
  * page, is opened anew with the next request.
  */
 export class KeptDatabase {
-  /** Is told when the database was closed under the page; what was stored may be gone. */
+  /** Called when the browser closed the database while the page was open; the stored runs may be gone. */
   onclosed: OnClosed = () => undefined;
   readonly #open: (closed: OnClosed) => Promise<Database>;
   #database: Promise<Database> | undefined;
@@ -112,13 +112,13 @@ export class KeptDatabase {
     });
   }
 
-  /** For good. */
+  /** Closes the database for good. */
   close(): void {
     this.#isShut = true;
     this.#database?.then((database) => database.close()).catch(() => undefined);
   }
 
-  /** All of it or nothing. Rejects with what went wrong first. */
+  /** Writes in one transaction: all of it or nothing. Rejects with the first error. */
   #write<T>(stores: Store[], act: (transaction: Writing) => Promise<T>): Promise<T> {
     return this.#use(async (database) => {
       const transaction = database.transaction(stores, "readwrite");

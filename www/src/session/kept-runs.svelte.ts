@@ -259,7 +259,7 @@ export class KeptRuns {
     });
   }
 
-  /** The trainer's state of a run, or a sentence about why it is not to be had, if there is one. */
+  /** The trainer's state of a run, or a sentence that says why it cannot be read; undefined when it is gone. */
   async #stateOf({ id, stateBytes }: KeptRun): Promise<Uint8Array | string | undefined> {
     try {
       const state = await withTimeout(this.#storage.stateOf(id));

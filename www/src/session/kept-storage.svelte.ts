@@ -30,7 +30,7 @@ export interface Removal {
  * again whenever {@link write} is called.
  */
 export class KeptStorage {
-  /** What was in the way at the last attempt. */
+  /** What failed at the last attempt to write, and to read. */
   writing: Obstacle | undefined = $state();
   reading: Obstacle | undefined = $state();
 
@@ -47,8 +47,8 @@ export class KeptStorage {
   readonly #writing = new CoalescedTask(() => this.#writeAll());
 
   /**
-   * `find`: the run of an id, as it is to be stored. `stored` hears under which letter a run is stored, `wrote` that
-   * something was written.
+   * `find`: the run of an id, as it is to be stored. `stored` is called with the letter under which a run was
+   * stored, `wrote` whenever something was written.
    */
   constructor(
     database: KeptDatabase,
@@ -119,7 +119,7 @@ export class KeptStorage {
     await withTimeout(this.#writing.run());
   }
 
-  /** Reads from the database; rejects as it does. */
+  /** Reads from the database; rejects with its error. */
   async read<T>(act: (database: KeptDatabase) => Promise<T>): Promise<T> {
     try {
       return await reportingDelay(act(this.#database), () => (this.reading = "no answer"));

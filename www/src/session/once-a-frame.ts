@@ -1,4 +1,4 @@
-/** A hidden page has no frames; what waits for one then waits this many milliseconds. */
+/** A hidden page draws no frames; a call then comes after this time, in milliseconds. */
 const HIDDEN_PAGE_INTERVAL_MS = 100;
 
 /** Calls `act` at most once a frame, however often it is asked to. */

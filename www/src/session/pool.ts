@@ -15,7 +15,7 @@ export class Pool<Job> {
   #isTraining = false;
 
   /**
-   * `told` hears what happens to a job, `startWorker` starts one more worker; `base` is the address that `mnist/`
+   * `told` is called with every event of a job, `startWorker` starts one more worker; `base` is the address that `mnist/`
    * stands under.
    */
   constructor(

@@ -162,7 +162,7 @@ export class Session extends Readings {
     return answer?.kind === "followed" ? answer : undefined;
   }
 
-  /** From the start with what a link came to, at rest; what it did not get is told. */
+  /** From the start with what a link came to, at rest; what the link did not get is shown. */
   begin({ wanted, leftOut, took }: Followed): void {
     this.leftOut = leftOut;
     if (took === "nothing") return;
@@ -252,7 +252,7 @@ export class Session extends Readings {
     if (this.#view) this.view(this.#view);
   }
 
-  /** Whether the core has told its default settings. */
+  /** Whether the core's default settings are known. */
   #isOpen(): boolean {
     return "seed" in this.wanted;
   }

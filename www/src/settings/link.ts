@@ -1,7 +1,7 @@
 import type { Config, Failure } from "epoch-lab";
 import { plain } from "./number-format";
 
-/** What a link asked for that is not to be had. */
+/** A setting of a link that could not be set. */
 export interface LeftOut {
   /** JSON name of the setting, as the link has it; undefined where nothing of the link could be read. */
   field: string | undefined;

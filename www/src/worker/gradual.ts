@@ -1,9 +1,9 @@
 import type { Trainer } from "epoch-lab";
 
-/** Work that rests wherever it yields, so that the worker can listen; it gives what came of it at its end. */
+/** Cooperative work: a generator that yields often, so that the worker can read its messages; it returns its result. */
 export type Gradual<T> = Generator<undefined, T, undefined>;
 
-/** Milliseconds of looking without a break. */
+/** How long the core works at one call of a pass, in milliseconds. */
 const SWEEP_SLICE_MS = 8;
 
 /** A pass of the core over many images. */
@@ -12,7 +12,7 @@ interface Sweep<T> {
   free(): void;
 }
 
-/** What a pass over many images finds. */
+/** Runs a pass over many images to its end, yielding between its slices; returns its result. */
 export function* finishSweep<T>(sweep: Sweep<T>, trainer: Trainer): Gradual<T> {
   try {
     for (;;) {
@@ -25,7 +25,7 @@ export function* finishSweep<T>(sweep: Sweep<T>, trainer: Trainer): Gradual<T> {
   }
 }
 
-/** What comes of work that is done without a rest. */
+/** Does the work without yielding; returns its result. */
 export function runToEnd<T>(work: Gradual<T>): T {
   for (;;) {
     const { done, value } = work.next();

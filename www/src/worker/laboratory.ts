@@ -32,7 +32,7 @@ export class Laboratory {
   #drawing: Uint8Array | undefined;
   #reporting = false;
 
-  /** `failed` is told of a breakdown of the core, after which nothing can be asked any more. */
+  /** `failed` is called when the core has broken down: no request can be answered after that. */
   constructor(
     opening: Opening,
     wanted: Config,

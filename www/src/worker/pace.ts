@@ -1,7 +1,7 @@
-/** Of steps that fell due late, those of this many milliseconds are made up for; the rest are let go. */
+/** When steps are late, the run catches up with those of this many milliseconds and skips the rest. */
 const LATE_STEPS_WINDOW_MS = 250;
 
-/** Says how many steps are due, so that they come exactly so many a second on average and never in a burst. */
+/** Says how many steps are due at a fixed rate: exact on average, and never many at once. */
 export class Pace {
   #credit = 1;
   #asked: number;

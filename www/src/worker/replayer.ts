@@ -27,7 +27,7 @@ export class Replayer {
   #isReporting = false;
   #reported = -Infinity;
 
-  /** `failed` is told of a breakdown of the core, after which nothing can be asked any more. */
+  /** `failed` is called when the core has broken down: no request can be answered after that. */
   constructor(base: string, post: (event: ReplayEvent) => void, failed: (error: unknown) => void) {
     this.#post = post;
     this.#failed = failed;

@@ -28,7 +28,7 @@ const SLOW_STEPS_PER_SECOND = 10;
 const STATUS_DELAY_MS = 100;
 
 /**
- * Trains one Trainer in slices, at a pace, until it is told to rest, and reports at most once a frame.
+ * Trains one Trainer in slices, at a pace, until it is asked to rest, and reports at most once a frame.
  *
  * What takes long (a step, a pass over many images) is done a slice at a time, and the worker's other work gets
  * its turn in between. A look at the run comes before what else is to be done, and training after it.
@@ -42,12 +42,12 @@ export class Run {
   readonly #queue = new WorkQueue();
 
   #status: Status;
-  /** By when the page is to know the status. */
+  /** The time by which the page must know the status, in milliseconds. */
   #tellBy = Infinity;
   readonly #clock: TrainingClock;
   #pace: Pace | undefined;
   #restAt = { step: Infinity, epoch: Infinity };
-  /** What the page asked for, as long as it trains by that and not to the end of one epoch. */
+  /** What the page asked for; undefined while the run trains one step or to the end of one epoch. */
   #order: { pace: number; stopAfter: number } | undefined;
   /** Whether images that the run lacks are on their way, and whether it has nothing to do until they come. */
   #expecting = false;
@@ -89,7 +89,7 @@ export class Run {
     return { ...this.#trainer.position(), seconds: this.#clock.seconds };
   }
 
-  /** Trains until told to rest, at so many steps a second, at most to the next multiple of `stopAfter` epochs. */
+  /** Trains until asked to rest, at so many steps a second, at most to the next multiple of `stopAfter` epochs. */
   train(pace: number, stopAfter: number): void {
     if (this.#status === "diverged") return;
     this.#order = { pace, stopAfter };
@@ -216,7 +216,7 @@ export class Run {
     if (this.#waiting && !this.#expecting) this.rest();
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   free(): void {
     this.#queue.clear();
     this.#turns.close();
@@ -377,7 +377,7 @@ export class Run {
     return this.#progress.addPoint(this.place, this.#isSlow() ? "each step" : "running", validation);
   }
 
-  /** The record on the validation images; a run whose record cannot be told in numbers has diverged. */
+  /** The record on the validation images; a run whose costs are not finite has diverged. */
   *#validate(when: "always" | "if due" | "if new"): Gradual<Evaluation | undefined> {
     const evaluation = yield* this.#validator.validate(when, this.#viewer.reads);
     if (!evaluation) return undefined;

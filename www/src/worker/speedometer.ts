@@ -1,4 +1,4 @@
-/** Over how many milliseconds speed is averaged. */
+/** Window over which the speed is averaged, in milliseconds. */
 const AVERAGING_WINDOW_MS = 500;
 
 /** Measures images a second over the last half second. */

@@ -7,7 +7,7 @@ import type { ConfusionRecord } from "./validator";
 /** While it trains, looking takes at most this share of the time. */
 const LOOK_TIME_SHARE = 0.05;
 
-/** Milliseconds for which a view stays as it is while it trains: every other frame, as painting costs time too. */
+/** Time between two updates of a view while training, in milliseconds: every other frame, because painting takes time too. */
 export const EVERY_OTHER_FRAME_MS = 25;
 
 /** What is looked at. */

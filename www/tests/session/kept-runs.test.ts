@@ -240,7 +240,7 @@ describe("KeptRuns", () => {
     expect(letters()).toEqual(["A"]);
   });
 
-  it("hears of what other tabs keep, name and remove", async () => {
+  it("shows what other tabs keep, name and remove", async () => {
     const other = open();
     await kept.keep();
     await vi.waitFor(() => expect(other.list).toHaveLength(1));

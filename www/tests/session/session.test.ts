@@ -509,7 +509,7 @@ describe("Session", () => {
   });
 });
 
-describe("a worker that is heard of no more", () => {
+describe("a worker that no longer sends anything", () => {
   const tick = (count: number) => vi.advanceTimersByTimeAsync(count * HEARTBEAT_INTERVAL_MS);
   const pings = () => port().asked.filter((asked) => asked.kind === "ping");
   /** Answers what was asked, as a worker does that is well. */
@@ -544,7 +544,7 @@ describe("a worker that is heard of no more", () => {
     expect(port().asked[0]).toMatchObject({ kind: "open", checkpoint: { step: 5000 } });
   });
 
-  it("is ended for good: what it says late is not heard", async () => {
+  it("is ended for good: its late messages are ignored", async () => {
     const dead = port();
     await tick(MOST_MISSED_HEARTBEATS + 1);
     dead.say({ kind: "alive", id: 1 });

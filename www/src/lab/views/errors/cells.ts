@@ -14,7 +14,7 @@ const LEAST_TEXT_CONTRAST = 4.6;
 /** Steps between nothing and all. */
 const SHADE_STEPS = 100;
 
-/** How dark the darkest cell is, and how soon cells darken: small shares must be told from none. */
+/** How dark the darkest cell is, and how soon cells darken: small shares must look different from none. */
 const DARKEST_SHADE = 0.86;
 const SHADE_EXPONENT = 0.8;
 
