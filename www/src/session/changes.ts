@@ -9,7 +9,7 @@ export interface RecordedChange {
   readonly before: Config;
   /** The slider's value before, where there is one. */
   readonly value: number | undefined;
-  /** When it was last added to, in milliseconds of the page's clock. */
+  /** When the change was last extended, in milliseconds of the page's clock. */
   readonly touched: number;
 }
 
@@ -46,7 +46,7 @@ export function record(
   return result;
 }
 
-/** What each slider stood at before its last change in this run, by JSON name. */
+/** The value of each slider before its last change in this run, by JSON name. */
 export function previousValues(recorded: readonly RecordedChange[]): ReadonlyMap<string, number> {
   const values = new Map<string, number>();
   for (const { change, value } of recorded) if (value !== undefined) values.set(change.field, value);

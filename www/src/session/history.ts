@@ -1,6 +1,6 @@
 import { GrowingColumns } from "./growing-columns";
 
-/** A setting that was changed during a run, as the charts and the table say it. */
+/** A setting that was changed during a run, in the words of the charts and the table. */
 export interface Change {
   /** Where the run stood when the change took effect. */
   step: number;
@@ -15,7 +15,7 @@ export interface Change {
   symbol: string;
 }
 
-/** What a run went through so far: one value a point in each column, NaN where nothing was measured. */
+/** The points of a run so far: a column for each quantity, a value for each point, NaN where nothing was measured. */
 export interface History {
   /** Points in every column. */
   readonly length: number;
@@ -30,9 +30,9 @@ export interface History {
   readonly validationCost: Float64Array;
   readonly validationAccuracy: Float64Array;
   readonly changes: readonly Change[];
-  /** Goes up with every change of anything above. */
+  /** Increases with every change of a field above. */
   readonly revision: number;
-  /** Goes up when points that were there are gone, or are others. */
+  /** Increases when points are removed or replaced. */
   readonly generation: number;
 }
 
@@ -113,7 +113,7 @@ export class HistoryRecorder implements History {
     return first;
   }
 
-  /** Puts `changes` in place of all that stood there. */
+  /** Replaces all changes. */
   setChanges(changes: readonly Change[]): void {
     this.#changes = changes;
     this.#touch();
@@ -138,12 +138,12 @@ export class HistoryRecorder implements History {
     this.#touch();
   }
 
-  /** All points, apart from those that follow. */
+  /** A copy of all points; points that are added later do not change it. */
   copy(): Columns {
     return columnsFrom((name) => this[name].slice());
   }
 
-  /** Puts the points of a copy in place of all that stood there. */
+  /** Replaces all points by those of a copy. */
   load(copy: Columns): void {
     this.clear();
     this.#columns.replace(HISTORY_COLUMNS.map((name) => copy[name]));

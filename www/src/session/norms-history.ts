@@ -13,7 +13,7 @@ export interface NormsHistory {
   readonly onValidation: Float64Array;
   /** First hidden layer first, outputs last. */
   readonly layers: readonly LayerNorms[];
-  /** Goes up with every change of anything above. */
+  /** Increases with every change of a field above. */
   readonly revision: number;
 }
 
@@ -66,7 +66,7 @@ export class NormsRecorder implements NormsHistory {
     return this.#view().layers;
   }
 
-  /** Appends points; those of a network with another number of layers take the place of all before. */
+  /** Appends points. Points of a network with another number of layers replace all earlier ones. */
   append({ layers, points }: NormsPoints): void {
     const width = normsWidth(layers);
     if (points.length < width) return;
@@ -88,7 +88,7 @@ export class NormsRecorder implements NormsHistory {
     this.#touch();
   }
 
-  /** All points, apart from those that follow. */
+  /** A copy of all points; points that are added later do not change it. */
   copy(): NormsPoints {
     const { width, length } = this.#columns;
     const points = new Float64Array(width * length);
@@ -98,7 +98,7 @@ export class NormsRecorder implements NormsHistory {
     return { layers: this.layers.length, points };
   }
 
-  /** Puts the points of a copy in place of all that stood there. */
+  /** Replaces all points by those of a copy. */
   load(copy: NormsPoints): void {
     this.clear();
     this.append(copy);

@@ -42,17 +42,17 @@ type Moving = Pick<
 >;
 
 /**
- * What the page reads of a run.
+ * The state of a run as the page reads it.
  *
- * It is what the worker said last; only `wanted`, `pace` and `stopAfter` are set at once. All fields are for
- * reading: they change through the session's methods.
+ * The fields follow the worker's last message; only `wanted`, `pace` and `stopAfter` are set at once. Read the fields
+ * only: they change through the session's methods.
  */
 export class Readings {
-  /** What the core knows of every setting; there as soon as the session is open. */
+  /** The core's table of settings; known as soon as the session is open. */
   table: Settings = $state.raw([]);
-  /** What the controls show. */
+  /** The settings that the controls show. */
   wanted: Config = $state.raw({} as Config);
-  /** What the run uses. */
+  /** The settings that the run uses. */
   active: Config = $state.raw({} as Config);
   status: Status = $state("loading");
   loading: Loading = $state.raw(NOTHING_LOADED);
@@ -76,7 +76,7 @@ export class Readings {
   crash: Crash | undefined = $state.raw();
   /** What the link that this page was opened with asked for and did not get. */
   leftOut: readonly LeftOut[] = $state.raw([]);
-  /** What the network makes of the drawing; none while the pad is empty or there is no network. */
+  /** The network's outputs for the drawing; undefined while the pad is empty or there is no network. */
   prediction: Prediction | undefined = $state.raw();
   /** The image of the data that stands on the pad in place of a drawing. */
   shown: ShownImage | undefined = $state.raw();
@@ -86,7 +86,7 @@ export class Readings {
   pace = $state(Infinity);
   /** Training rests at every multiple of so many epochs; Infinity: never. */
   stopAfter = $state(30);
-  /** What each slider stood at before its last change in this run, by JSON name. */
+  /** The value of each slider before its last change in this run, by JSON name. */
   previous: ReadonlyMap<string, number> = $state.raw(previousValues([]));
   /** The kept run that this one went on from, if it did. */
   fork: Fork | undefined = $state.raw();

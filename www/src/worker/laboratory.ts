@@ -11,7 +11,7 @@ import { Viewer, type Gatherers } from "./viewer";
 
 type Opening = Extract<WorkerRequest, { kind: "open" }>;
 
-/** What the worker holds: the data, and one run at a time. */
+/** The state of the lab's worker: the data, and one run at a time. */
 export class Laboratory {
   readonly #mnist = new Mnist();
   readonly #loader: MnistLoader;
@@ -27,7 +27,7 @@ export class Laboratory {
   #run: Run | undefined;
   /** How much of MNIST was here when the run got its data. */
   #given = { images: 0, complete: false };
-  /** What to go on from as soon as its images are here. */
+  /** The checkpoint to go on from as soon as its images are here. */
   #awaiting: Checkpoint | undefined;
   #drawing: Uint8Array | undefined;
   #reporting = false;
@@ -52,7 +52,7 @@ export class Laboratory {
     this.#loader.load().catch(failed);
   }
 
-  /** Does what the session asks. What makes no sense at this moment is left undone. */
+  /** Handles a request of the session. It ignores a request that makes no sense at this moment. */
   handle(request: Exclude<WorkerRequest, { kind: "open" | "check" | "follow" | "ping" }>): void {
     switch (request.kind) {
       case "set":
@@ -279,7 +279,7 @@ export class Laboratory {
     return { active: run.config, needsReset: this.#needsReset, refusal: this.#refusal };
   }
 
-  /** What `act` gives; what the core refuses is refused, and nothing has changed. */
+  /** Returns the value of `act`; a refusal of the core is noted, and nothing has changed. */
   #attempt<T>(act: () => T): T | undefined {
     try {
       return act();
