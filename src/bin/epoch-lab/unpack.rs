@@ -1,4 +1,4 @@
-//! Files that may be compressed, told by their first bytes and not by their names.
+//! Files that may be compressed: recognized by their first bytes, not by their names.
 
 use std::io::{self, BufRead, BufReader, Read};
 
