@@ -10,6 +10,7 @@ const COLUMNS = [
   "trainingAccuracy",
   "validationCost",
   "validationAccuracy",
+  "learningRate",
 ] as const;
 
 /** A run and what stands for it in the first column. */

@@ -27,6 +27,8 @@ export interface History {
   /** NaN where validation was not evaluated. */
   readonly validationCost: Float64Array;
   readonly validationAccuracy: Float64Array;
+  /** The learning rate in force from there on. */
+  readonly learningRate: Float64Array;
   readonly changes: readonly Change[];
   /** Goes up with every change of anything above. */
   readonly revision: number;
@@ -43,6 +45,7 @@ export const COLUMNS = [
   "trainingAccuracy",
   "validationCost",
   "validationAccuracy",
+  "learningRate",
 ] as const;
 
 type Column = (typeof COLUMNS)[number];
@@ -94,6 +97,9 @@ export class HistoryRecorder implements History {
   }
   get validationAccuracy(): Float64Array {
     return this.#view().validationAccuracy;
+  }
+  get learningRate(): Float64Array {
+    return this.#view().learningRate;
   }
 
   /**

@@ -40,6 +40,11 @@ export class Replay {
     return this.#trainer.run(MANY, milliseconds);
   }
 
+  /** After an epoch: whether the run ends there by itself. */
+  hasEnded(): boolean {
+    return this.#trainer.validateEpoch() !== undefined;
+  }
+
   /** Evaluates the run after an epoch, and compares; a run whose record cannot be told in numbers has diverged. */
   record(): ReplayRecord | Divergence {
     const parts = this.#task.run.evaluate.flatMap((part) => {

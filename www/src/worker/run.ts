@@ -1,4 +1,4 @@
-import type { Config, Divergence, Evaluation, Means, Mnist, Trainer } from "epoch-lab";
+import type { Config, Divergence, Ended, Evaluation, Means, Mnist, Trainer } from "epoch-lab";
 import type { Checkpoint, Place } from "../protocol/checkpoint";
 import type { Prediction, Status, WorkerEvent } from "../protocol/messages";
 import { HELD_OUT } from "../settings/mnist-shape";
@@ -183,8 +183,10 @@ export class Run {
     // Images that are still to come do not wait for a reset, but for their arrival.
     const coming = this.growing && wanted.training > active.training;
     const wasUnderWay = this.#trainer.underWay();
+    const hadEnded = this.#trainer.ended() !== undefined;
     const waiting = follow(this.#trainer, coming ? { ...wanted, training: active.training } : wanted);
     if (wasUnderWay && !this.#trainer.underWay()) this.#report();
+    if (hadEnded && !this.#trainer.ended()) this.#post({ kind: "ended", ended: undefined });
     this.#resettle();
     return waiting;
   }
@@ -237,6 +239,12 @@ export class Run {
     this.#do(this.#introduce());
   }
 
+  /** Says of a run that is put here how it had ended by itself, if it had. */
+  presentEnd(): void {
+    const ended = this.#trainer.ended();
+    if (ended) this.#do(this.#tellEnd(ended));
+  }
+
   /** Shows the run as it is to the view that is open. */
   view(): void {
     this.#startLook("always");
@@ -263,6 +271,7 @@ export class Run {
   #setOut(pace: number): void {
     if (this.#status === "training") this.#halt();
     else this.#drop();
+    this.#trainer.trainOn();
     const now = performance.now();
     this.#clock = now;
     this.#means.reset();
@@ -271,7 +280,10 @@ export class Run {
     this.#status = "training";
     this.#checkpoint();
     // A pause may have come before the validation of an epoch's end was made.
-    if (this.#owed === this.#trainer.position().step) this.#tasks.push(this.#endEpoch());
+    if (this.#owed === this.#trainer.position().step || this.#trainer.awaitsValidation()) {
+      this.#owed = this.#trainer.position().step;
+      this.#tasks.push(this.#endEpoch());
+    }
   }
 
   #halt(): void {
@@ -385,17 +397,47 @@ export class Run {
   /** Whether the end of the epoch that is just over is to be validated. */
   #isOwed(): boolean {
     const { epoch, images } = this.#trainer.position();
-    return isValidated({ epoch, images, training: this.config.training, reads: HELD_OUT });
+    const isAwaited = this.#trainer.awaitsValidation();
+    return isValidated({ epoch, images, training: this.config.training, reads: HELD_OUT, isAwaited });
   }
 
   *#endEpoch(): Gradual<void> {
     const isOwed = this.#owed === this.#trainer.position().step;
     const validation = isOwed ? yield* this.#validate("always") : undefined;
     this.#owed = NaN;
+    const ended = this.#trainer.afterEpoch(validation?.correct);
+    if (ended) {
+      this.#point(validation);
+      return this.#end(ended);
+    }
     // Without validation the ends of short epochs are no more than any other moment.
     if (validation || performance.now() - this.#pointed >= FRAME) {
       yield* this.#pointAndMeasure(validation);
     }
+  }
+
+  /** The run has ended by itself: it rests. */
+  #end(ended: Ended): void {
+    this.#halt();
+    this.#status = this.#resting();
+    this.#tellBy = performance.now() + PATIENCE;
+    this.#do(this.#tellEnd(ended));
+  }
+
+  /** Tells how the run ended, and what the weights are worth that are back. */
+  *#tellEnd(ended: Ended): Gradual<void> {
+    let evaluation: Evaluation | undefined;
+    if (ended.restored !== undefined) {
+      // What comes now has the same steps and other weights. The point keeps what made the run end.
+      this.#validator = new Validator(this.#trainer);
+      this.#predicted = NaN;
+      evaluation = yield* this.#validate("always");
+    }
+    yield* this.#norms.measure(this.#trainer, this.place, "always");
+    this.#report();
+    this.#checkpoint();
+    this.#post({ kind: "ended", ended, evaluation });
+    if (this.#tellBy < Infinity) this.#tell();
   }
 
   *#tellProgress(): Gradual<void> {
@@ -453,7 +495,8 @@ export class Run {
     const { cost, accuracy } = this.#pointedMeans;
     const { step, epoch, seconds } = this.place;
     const right = validation?.correct === undefined ? NaN : validation.correct / validation.count;
-    this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right);
+    const rate = this.#trainer.learningRate();
+    this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right, rate);
     this.#pointed = performance.now();
     return true;
   }
@@ -479,7 +522,8 @@ export class Run {
     this.#points = [];
     this.#reported = now;
     this.#reportedStep = position.step;
-    const event = { kind: "progress", points, norms, position, underWay, speed } as const;
+    const learningRate = this.#trainer.learningRate();
+    const event = { kind: "progress", points, norms, position, underWay, speed, learningRate } as const;
     this.#post(event, [points.buffer, norms.points.buffer]);
     if (this.#drawing && this.#predicted !== position.step) this.#predict();
     const isSeen = this.#isSlow() || !this.#speedometer;
