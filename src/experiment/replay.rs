@@ -67,25 +67,34 @@ impl ExperimentRun {
         };
         for epoch in 1..=self.epochs.min(most) {
             trainer.epoch();
-            if trainer.divergence().is_none() && self.monitor.looks(epoch, self.epochs) {
-                for (part, (_, evaluations)) in self.evaluate.iter().zip(&mut outcome.evaluations) {
-                    let evaluation = trainer.evaluate_part(*part);
-                    let told = evaluation.map_or([0.0; 2], |found| [found.cost, found.penalty]);
-                    if trainer.judge(&told).is_ok() {
-                        evaluations.extend(evaluation);
-                    }
-                }
+            let looks = self.monitor.looks(epoch, self.epochs);
+            if trainer.divergence().is_none() && looks {
+                self.look(&mut trainer, &mut outcome);
             }
             if trainer.divergence().is_some() {
                 break;
             }
             each_epoch();
             if trainer.validate_epoch().is_some() {
+                if !looks {
+                    self.look(&mut trainer, &mut outcome);
+                }
                 break;
             }
         }
         outcome.divergence = trainer.divergence();
         Ok(outcome)
+    }
+
+    /// Evaluates the run where it stands.
+    fn look<R: Real>(&self, trainer: &mut Trainer<R>, outcome: &mut Outcome) {
+        for (part, (_, evaluations)) in self.evaluate.iter().zip(&mut outcome.evaluations) {
+            let evaluation = trainer.evaluate_part(*part);
+            let told = evaluation.map_or([0.0; 2], |found| [found.cost, found.penalty]);
+            if trainer.judge(&told).is_ok() {
+                evaluations.extend(evaluation);
+            }
+        }
     }
 }
 

@@ -26,4 +26,6 @@ export const CONFIG: Config = {
   optimizer: { kind: "sgd" },
   learningRate: 0.5,
   batchSize: 10,
+  schedule: { kind: "constant" },
+  stop: { kind: "never" },
 };

@@ -1,4 +1,4 @@
-import type { Cause, Config, Failure, Position, Settings, UnderWay } from "epoch-lab";
+import type { Cause, Config, Ended, Evaluation, Failure, Position, Settings, UnderWay } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import type { Followed, LeftOut, Link } from "../settings/link";
 import type { Loading } from "./loading";
@@ -98,6 +98,8 @@ export type WorkerEvent =
       /** How much of a step is done that takes longer than a frame. */
       underWay: UnderWay | undefined;
       speed: number;
+      /** In force. */
+      learningRate: number;
     }
   /** The start of an epoch, to go on from should the worker die. */
   | { kind: "checkpoint"; checkpoint: Checkpoint }
@@ -114,6 +116,8 @@ export type WorkerEvent =
   | { kind: "alive"; id: number }
   /** `cause`: the setting that the core blames. */
   | { kind: "diverged"; step: number; layer: number; cause: Cause; keptEpoch: number }
+  /** The run ended by itself, or no longer has; `evaluation`: its worth where other weights than the last are back. */
+  | { kind: "ended"; ended: Ended | undefined; evaluation?: Evaluation | undefined }
   | { kind: "prediction"; prediction: Prediction | undefined }
   /** What the open view shows now. */
   | { kind: "viewed"; data: ViewData }

@@ -29,6 +29,8 @@ export interface History {
   /** NaN where validation was not evaluated. */
   readonly validationCost: Float64Array;
   readonly validationAccuracy: Float64Array;
+  /** The learning rate in force from there on. */
+  readonly learningRate: Float64Array;
   readonly changes: readonly Change[];
   /** Increases with every change of a field above. */
   readonly revision: number;
@@ -45,6 +47,7 @@ export const HISTORY_COLUMNS = [
   "trainingAccuracy",
   "validationCost",
   "validationAccuracy",
+  "learningRate",
 ] as const;
 
 type Column = (typeof HISTORY_COLUMNS)[number];
@@ -95,6 +98,9 @@ export class HistoryRecorder implements History {
   }
   get validationAccuracy(): Float64Array {
     return this.#view().validationAccuracy;
+  }
+  get learningRate(): Float64Array {
+    return this.#view().learningRate;
   }
 
   /**

@@ -21,11 +21,11 @@ import { MOST_NAME_CHARACTERS, type Written } from "./kept-run";
 import { normsWidth } from "./norms-history";
 import { isLetter } from "./run-letters";
 import { misfit, TRAINING_FILE_IMAGES } from "../settings/mnist-shape";
-import type { KindField } from "../settings/path";
+import type { KindField, SettingPath } from "../settings/path";
 import { SETTINGS } from "../settings/words";
 
 /** How records are laid out; one of another version is not read. */
-const RECORD_VERSION = 1;
+const RECORD_VERSION = 2;
 
 /** The latest moment that a date can tell, in milliseconds since 1970. */
 const LATEST_DATE_MS = 8.64e15;
@@ -72,6 +72,11 @@ const isProportion = from(0, 1);
 const isWord = text(RECORD_LIMITS.letters);
 
 const isActivation = oneOf("sigmoid", "tanh", "relu", "identity", "softmax");
+/** A number, or one of the options of a choice. */
+const isParameter = (path: SettingPath, value: unknown): boolean => {
+  const { options }: { readonly options?: Readonly<Record<string, string>> } = SETTINGS[path];
+  return (options ? oneOf(...Object.keys(options)) : isAmount)(value);
+};
 /** One of the known kinds; all else in it are parameters that the page has words for. */
 const isKind =
   (field: KindField): ValueCheck =>
@@ -81,7 +86,9 @@ const isKind =
     return (
       oneOf(...Object.keys(SETTINGS[`${field}.kind`].options))(kind) &&
       Object.entries(parameters).every(
-        ([name, parameter]) => Object.hasOwn(SETTINGS, `${field}.${name}`) && isAmount(parameter),
+        ([name, parameter]) =>
+          Object.hasOwn(SETTINGS, `${field}.${name}`) &&
+          isParameter(`${field}.${name}` as SettingPath, parameter),
       )
     );
   };
@@ -112,6 +119,8 @@ const isSettings = exactly<Config>({
   optimizer: isKind("optimizer"),
   learningRate: above(0),
   batchSize: whole(1),
+  schedule: isKind("schedule"),
+  stop: isKind("stop"),
 });
 const isConfig: ValueCheck = (value) => isSettings(value) && !misfit(value as Config);
 
@@ -174,9 +183,10 @@ function isColumns(value: unknown): boolean {
   if (!isObject(value)) return false;
   const columns = HISTORY_COLUMNS.map((name) => (value as Partial<Columns>)[name]);
   if (!columns.every(isNumbers) || new Set(columns.map((column) => column?.length)).size > 1) return false;
-  const { step, epoch, seconds, trainingAccuracy, validationAccuracy } = value as Columns;
+  const { step, epoch, seconds, trainingAccuracy, validationAccuracy, learningRate } = value as Columns;
   return (
     step.every(isCount) &&
+    learningRate.every(isAmount) &&
     [step, epoch, seconds].every(goesOn) &&
     // Costs may be anything: those of a run that diverged were.
     [trainingAccuracy, validationAccuracy].every((column) => column.every(isShare))

@@ -1,4 +1,4 @@
-import type { Config, Failure, Position, Settings, UnderWay } from "epoch-lab";
+import type { Config, Ended, Failure, Position, Settings, UnderWay } from "epoch-lab";
 import { previousValues } from "./changes";
 import type { ExplainedDivergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
@@ -33,6 +33,7 @@ type Moving = Pick<
   | "underWay"
   | "last"
   | "speed"
+  | "learningRate"
   | "fraction"
   | "revision"
   | "normsRevision"
@@ -62,6 +63,10 @@ export class Readings {
   last: LastPoint = $state.raw(NOTHING_LEARNED);
   /** Images a second, NaN when not training. */
   speed = $state(NaN);
+  /** In force; NaN before the first report. */
+  learningRate = $state(NaN);
+  /** How the run ended by itself, until it trains on. */
+  ended: Ended | undefined = $state.raw();
   /** Of the current epoch, from 0 to 1. */
   fraction = $state(0);
   /** Follows `history.revision`, at most once a frame. */

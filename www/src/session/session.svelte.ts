@@ -301,6 +301,7 @@ export class Session extends Readings {
       case "status":
         this.publish();
         this.status = event.status;
+        if (event.status === "training") this.ended = undefined;
         return;
       case "began":
         return this.#begin(event);
@@ -321,6 +322,8 @@ export class Session extends Readings {
         this.#explained = explain(event, this.active, this.#log.changes);
         this.divergence = this.#explained;
         return;
+      case "ended":
+        return this.#end(event);
       case "prediction":
         return this.move({ prediction: event.prediction });
       case "viewed":
@@ -360,7 +363,7 @@ export class Session extends Readings {
 
   /** The run stands still at this place, and all is well with it. */
   #stand({ step, epoch, images }: Position, last: LastPoint): void {
-    this.#explained = this.divergence = undefined;
+    this.#explained = this.divergence = this.ended = undefined;
     const position = { step, epoch, images };
     this.move({ position, underWay: undefined, last, fraction: epoch % 1, speed: NaN });
     this.move({ revision: this.history.revision });
@@ -374,13 +377,21 @@ export class Session extends Readings {
     this.train();
   }
 
-  #progress({ points, norms: newNorms, position, underWay, speed }: ProgressEvent): void {
+  #end({ ended, evaluation }: Extract<WorkerEvent, { kind: "ended" }>): void {
+    this.ended = ended;
+    if (!evaluation) return;
+    const { cost, correct, count } = evaluation;
+    const last = this.coming.last ?? this.last;
+    this.move({ last: { ...last, validationCost: cost, validationAccuracy: correct / count } });
+  }
+
+  #progress({ points, norms: newNorms, position, underWay, speed, learningRate }: ProgressEvent): void {
     const { history, norms } = this.#log;
     const first = history.append(points);
     norms.append(newNorms);
     const last = lastPoint(history, first, this.coming.last ?? this.last);
     const fraction = position.epoch % 1;
-    this.move({ position, underWay, last, speed, fraction, revision: history.revision });
+    this.move({ position, underWay, last, speed, learningRate, fraction, revision: history.revision });
     this.move({ normsRevision: norms.revision });
   }
 

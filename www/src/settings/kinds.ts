@@ -19,7 +19,7 @@ export function valueOfKind<Field extends KindField>(
   table: readonly Setting[],
   field: Field,
   kind: Config[Field]["kind"],
-  remembered: ReadonlyMap<string, number>,
+  remembered: ReadonlyMap<string, number | string>,
 ): Config[Field] {
   const parameters = parametersOf(table, field, kind).map(({ path, start }) => [
     path.slice(field.length + 1),

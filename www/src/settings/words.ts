@@ -127,6 +127,46 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
     diverges: "when larger",
   },
   batchSize: { name: "Mini-batch size", noun: "mini-batch size", diverges: "when smaller" },
+  "schedule.kind": {
+    name: "Schedule",
+    noun: "schedule of the learning rate",
+    options: {
+      constant: "constant",
+      halveOnPlateau: "halve on plateau",
+      step: "step",
+      exponential: "exponential",
+    },
+    diverges: "never",
+  },
+  "schedule.patience": { name: "Patience", noun: "patience of the schedule", diverges: "never" },
+  "schedule.stopAt": {
+    name: "Stop at η divided by",
+    noun: "end of the schedule",
+    diverges: "never",
+  },
+  "schedule.every": {
+    name: "Epochs from step to step",
+    noun: "length of the schedule’s steps",
+    diverges: "never",
+  },
+  "schedule.factor": { name: "Factor", noun: "factor of the schedule", diverges: "when larger" },
+  "stop.kind": {
+    name: "Stop early",
+    noun: "rule for stopping",
+    options: { never: "never", noImprovement: "no better one" },
+    diverges: "never",
+  },
+  "stop.patience": {
+    name: "Wait for a better one",
+    noun: "wait for a better epoch",
+    diverges: "never",
+  },
+  "stop.restoreBest": {
+    name: "Weights at the end",
+    noun: "choice of the weights at the end",
+    options: { atEnd: "of the best epoch", never: "of the last epoch" },
+    diverges: "never",
+  },
   scale: { name: "Pixels divided by", noun: "scale of the pixels" },
   precision: { name: "Precision", noun: "precision", options: { f32: "f32", f64: "f64" } },
   generator: {

@@ -20,12 +20,13 @@ export class HistoryPoints {
    * the point repeats the means of the last one.
    *
    * `taken`: means over the mini-batches since the last call. `averaging`: whether mini-batches before those are
-   * included where those are few.
+   * included where those are few. `learningRate`: η in force.
    */
   add(
     place: Place,
     taken: Means | undefined,
     averaging: "running" | "each step",
+    learningRate: number,
     validation: Evaluation | undefined,
   ): boolean {
     const means = taken && averaging === "running" ? this.#runningMeans.take(taken) : taken;
@@ -35,7 +36,7 @@ export class HistoryPoints {
     const { cost, accuracy } = this.#lastMeans;
     const { step, epoch, seconds } = place;
     const right = validation?.correct === undefined ? NaN : validation.correct / validation.count;
-    this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right);
+    this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right, learningRate);
     this.#addedAt = performance.now();
     return true;
   }

@@ -264,6 +264,7 @@ export class Laboratory {
     this.#post({ kind: "status", status: run.status });
     run.draw(this.#drawing);
     run.view();
+    run.presentEnd();
   }
 
   /** Tunes the run to what is wanted; a refusal leaves it as it is. */

@@ -50,7 +50,13 @@ export class Progress {
 
   /** Adds a point to the history, if anything was learned or validated since the last one; says whether it did. */
   addPoint(place: Place, averaging: "running" | "each step", validation: Evaluation | undefined): boolean {
-    return this.#points.add(place, this.#trainer.takeMeans(), averaging, validation);
+    return this.#points.add(
+      place,
+      this.#trainer.takeMeans(),
+      averaging,
+      this.#trainer.learningRate(),
+      validation,
+    );
   }
 
   measureNorms(place: Place, when: "always" | "if due"): Gradual<void> {
@@ -68,7 +74,8 @@ export class Progress {
     const speed = this.#speedometer?.read(this.#images(), now) ?? NaN;
     this.#reportedAt = now;
     this.#reportedStep = position.step;
-    const event = { kind: "progress", points, norms, position, underWay, speed } as const;
+    const learningRate = this.#trainer.learningRate();
+    const event = { kind: "progress", points, norms, position, underWay, speed, learningRate } as const;
     this.#post(event, [points.buffer, norms.points.buffer]);
     return underWay ? "within a step" : "between steps";
   }

@@ -43,6 +43,11 @@ export class Replay {
     return this.#trainer.run(STEP_LIMIT_PER_SLICE, milliseconds);
   }
 
+  /** After an epoch: whether the run ends there by itself. */
+  hasEnded(): boolean {
+    return this.#trainer.validateEpoch() !== undefined;
+  }
+
   /** Evaluates the run after an epoch, and compares; a run whose costs are not finite has diverged. */
   record(): ReplayRecord | Divergence {
     const parts = this.#task.run.evaluate.flatMap((part) => {

@@ -95,12 +95,11 @@ export class Replayer {
     const epoch = replay.epoch;
     if (stop.kind === "epoch") {
       const isLast = epoch >= run.epochs;
-      if (run.monitor !== "end" || isLast) {
-        const record = replay.record();
-        if ("cause" in record) return this.#end({ kind: "diverged", ...record });
-        this.#post({ kind: "record", record });
-      }
-      if (isLast) return this.#end({ kind: "done" });
+      const isLookedAt = run.monitor !== "end" || isLast;
+      if (isLookedAt && !this.#record(replay)) return;
+      const hasEnded = replay.hasEnded();
+      if (hasEnded && !isLookedAt && !this.#record(replay)) return;
+      if (isLast || hasEnded) return this.#end({ kind: "done" });
     }
     const now = performance.now();
     if (stop.kind === "epoch" || now - this.#reported >= POSITION_INTERVAL_MS) {
@@ -108,6 +107,17 @@ export class Replayer {
       this.#post({ kind: "position", epoch });
     }
     this.#plan();
+  }
+
+  /** Reports what the run is worth; false when it is found to have diverged. */
+  #record(replay: Replay): boolean {
+    const record = replay.record();
+    if ("cause" in record) {
+      this.#end({ kind: "diverged", ...record });
+      return false;
+    }
+    this.#post({ kind: "record", record });
+    return true;
   }
 
   #end(end: ReplayEnd): void {

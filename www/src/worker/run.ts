@@ -1,4 +1,4 @@
-import type { Config, Divergence, Evaluation, Mnist, Trainer } from "epoch-lab";
+import type { Config, Divergence, Ended, Evaluation, Mnist, Trainer } from "epoch-lab";
 import type { Checkpoint, Place } from "../protocol/checkpoint";
 import type { Status } from "../protocol/messages";
 import { Checkpoints, type EpochStart } from "./checkpoints";
@@ -155,8 +155,10 @@ export class Run {
     // Images that are still to come do not wait for a reset, but for their arrival.
     const coming = this.growing && wanted.training > active.training;
     const wasUnderWay = this.#trainer.underWay();
+    const hadEnded = this.#trainer.ended() !== undefined;
     const waiting = tuneTowards(this.#trainer, coming ? { ...wanted, training: active.training } : wanted);
     if (wasUnderWay && !this.#trainer.underWay()) this.#report();
+    if (hadEnded && !this.#trainer.ended()) this.#post({ kind: "ended", ended: undefined });
     this.#resettle();
     return waiting;
   }
@@ -208,6 +210,12 @@ export class Run {
     this.#do(this.#introduce());
   }
 
+  /** Says of a run that is put here how it had ended by itself, if it had. */
+  presentEnd(): void {
+    const ended = this.#trainer.ended();
+    if (ended) this.#do(this.#tellEnd(ended));
+  }
+
   /** Shows the run as it is to the view that is open. */
   view(): void {
     this.#startLook("always");
@@ -232,6 +240,7 @@ export class Run {
   #setOut(pace: number): void {
     if (this.#status === "training") this.#halt();
     else this.#queue.dropTasks();
+    this.#trainer.trainOn();
     const now = performance.now();
     this.#clock.start(now);
     this.#progress.start(now);
@@ -239,6 +248,7 @@ export class Run {
     this.#status = "training";
     this.#checkpoints.handOver("now");
     // A pause may have come before the validation of an epoch's end was made.
+    if (this.#trainer.awaitsValidation()) this.#validator.endEpoch();
     if (this.#validator.isOwed) this.#queue.add(this.#endEpoch());
   }
 
@@ -330,10 +340,39 @@ export class Run {
   *#endEpoch(): Gradual<void> {
     const validation = this.#validator.isOwed ? yield* this.#validate("always") : undefined;
     this.#validator.settle();
+    const ended = this.#trainer.afterEpoch(validation?.correct);
+    if (ended) {
+      this.#point(validation);
+      return this.#end(ended);
+    }
     // Without validation the ends of short epochs are no more than any other moment.
     if (validation || performance.now() - this.#progress.pointAddedAt >= FRAME_MS) {
       yield* this.#pointAndMeasure(validation);
     }
+  }
+
+  /** The run has ended by itself: it rests. */
+  #end(ended: Ended): void {
+    this.#halt();
+    this.#status = this.#resting();
+    this.#tellBy = performance.now() + STATUS_DELAY_MS;
+    this.#do(this.#tellEnd(ended));
+  }
+
+  /** Tells how the run ended, and what the weights are worth that are back. */
+  *#tellEnd(ended: Ended): Gradual<void> {
+    let evaluation: Evaluation | undefined;
+    if (ended.restored !== undefined) {
+      // What comes now has the same steps and other weights. The point keeps what made the run end.
+      this.#validator = new Validator(this.#trainer);
+      this.#reader.update("always");
+      evaluation = yield* this.#validate("always");
+    }
+    yield* this.#progress.measureNorms(this.place, "always");
+    this.#report();
+    this.#checkpoints.handOver("now");
+    this.#post({ kind: "ended", ended, evaluation });
+    if (this.#tellBy < Infinity) this.#tell();
   }
 
   *#tellProgress(): Gradual<void> {

@@ -13,6 +13,8 @@ export interface EpochEnd {
   training: number;
   /** Images that a validation reads. */
   reads: number;
+  /** Whether a schedule, or a rule for stopping, goes by it. */
+  isAwaited: boolean;
 }
 
 /**
@@ -20,8 +22,8 @@ export interface EpochEnd {
  *
  * With few training images an epoch is over in a moment, and validating each would be nearly all of the work.
  */
-export function isValidated({ epoch, images, training, reads }: EpochEnd): boolean {
-  if (epoch <= LAST_EPOCH_ALWAYS_VALIDATED) return true;
+export function isValidated({ epoch, images, training, reads, isAwaited }: EpochEnd): boolean {
+  if (isAwaited || epoch <= LAST_EPOCH_ALWAYS_VALIDATED) return true;
   const rounds = (trained: number) => Math.floor(trained / (TRAINED_PER_VALIDATION_IMAGE * reads));
   return rounds(images) > rounds(images - training);
 }

@@ -45,8 +45,11 @@ export class Validator {
   /** The run has come to the end of an epoch. */
   endEpoch(): void {
     const { step, epoch, images } = this.#trainer.position();
+    const isAwaited = this.#trainer.awaitsValidation();
     const training = trainingImages(this.#trainer.config());
-    this.#owedAtStep = isValidated({ epoch, images, training, reads: VALIDATION_IMAGES }) ? step : NaN;
+    this.#owedAtStep = isValidated({ epoch, images, training, reads: VALIDATION_IMAGES, isAwaited })
+      ? step
+      : NaN;
   }
 
   /** The end of the epoch is validated, or is no longer where the run stands. */

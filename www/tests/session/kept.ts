@@ -14,6 +14,7 @@ export const HISTORY_COLUMNS: Columns = {
   trainingAccuracy: Float64Array.of(0.1, 0.5, 0.7),
   validationCost: Float64Array.of(3.1, 2.1, NaN),
   validationAccuracy: Float64Array.of(0.11, 0.52, NaN),
+  learningRate: Float64Array.of(0.5, 0.5, 0.5),
 };
 
 const place = { step: 3, epoch: 0.3, images: 30, seconds: 3 };
@@ -45,6 +46,6 @@ export function written(changes: Partial<Written> = {}): { written: Written; sta
 }
 
 /** Of the run above, in bytes. */
-export const SPACE = (7 * 3 + 10) * 8 + 5;
+export const SPACE = (8 * 3 + 10) * 8 + 5;
 
 export const kept = (changes: Partial<Written> = {}): KeptRun => keptRun(written(changes).written);
