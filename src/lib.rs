@@ -78,6 +78,7 @@ pub use initializer::Initializer;
 pub use network::{Layer, Network};
 pub use neuron::{Neuron, Trajectory};
 pub use optimizer::Optimizer;
+pub use optimizer::whole_set::Arrival;
 pub use probe::{Measuring, Misread, OtherCost, Probe, Reading, Slopes, Watching};
 pub use real::Real;
 pub use regularizer::{Norms, Regularizer};

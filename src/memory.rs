@@ -1,6 +1,7 @@
 //! How much memory a run takes, and how much it may take.
 
 use crate::kernels::padded;
+use crate::optimizer::whole_set;
 use crate::piece::samples_in_piece;
 use crate::{Config, Error, Optimizer, Precision};
 
@@ -32,6 +33,9 @@ impl Config {
         let once = parameters * number;
         let velocities = match self.optimizer {
             Optimizer::Sgd => 0,
+            Optimizer::Newton | Optimizer::ConjugateGradients | Optimizer::Bfgs | Optimizer::Lbfgs { .. } => {
+                0
+            }
             Optimizer::Momentum { .. } => VELOCITIES,
         };
         let neurons = self.sizes[1..].iter().fold(0, |sum: u64, size| sum.saturating_add(*size as u64));
@@ -40,9 +44,12 @@ impl Config {
         let samples = samples_in_piece(&self.sizes) as u64;
         let work = neurons.saturating_mul(3 * 4 * samples * number + 128 + 2 * number);
         let inputs = 3 * samples * (self.sizes[0] as u64) * (2 + number);
+        let (beside, saved) = whole_set::doubles(self);
         let run = once.saturating_mul(COPIES + velocities).saturating_add(work).saturating_add(inputs);
         let handed_over = once.saturating_mul(HANDED_OVER * if velocities == 0 { 1 } else { 2 });
-        run.saturating_mul(2).saturating_add(handed_over).saturating_add(DATA)
+        // A new run has no memory of iterations before one is handed over: as bytes, and decoded.
+        let iterations = beside.saturating_add(saved.saturating_mul(2)).saturating_mul(8);
+        run.saturating_mul(2).saturating_add(handed_over).saturating_add(iterations).saturating_add(DATA)
     }
 
     /// Checks that a run fits into memory.
@@ -61,6 +68,9 @@ impl Config {
         }
         if let Optimizer::Momentum { .. } = self.optimizer {
             reasons.push("momentum");
+        }
+        if let Some(method) = whole_set::Method::of(self.optimizer) {
+            reasons.push(method.name());
         }
         let with =
             if reasons.is_empty() { String::new() } else { format!(" with {}", reasons.join(" and ")) };

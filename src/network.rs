@@ -263,8 +263,13 @@ impl<R: Real> Network<R> {
     }
 
     /// Activation of a layer's neurons.
-    fn activation(&self, layer: usize) -> Activation {
+    pub(crate) fn activation(&self, layer: usize) -> Activation {
         if layer + 1 == self.layers.len() { self.output } else { self.hidden }
+    }
+
+    /// What training lowers.
+    pub(crate) fn cost(&self) -> Cost {
+        self.cost
     }
 
     /// The weighted inputs and activations of every layer for a batch, in order. `each_layer` is called after

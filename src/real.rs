@@ -41,6 +41,8 @@ pub trait Real:
     const ZERO: Self;
     /// 1.
     const ONE: Self;
+    /// The distance from 1 to the next number.
+    const EPSILON: f64;
     /// Numbers that fit into one 128-bit SIMD vector: rows of weights are padded to a multiple of it.
     const LANES: usize;
 
@@ -99,6 +101,7 @@ impl Real for f32 {
 
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
+    const EPSILON: f64 = f32::EPSILON as f64;
     const LANES: usize = 4;
 
     #[inline(always)]
@@ -135,6 +138,7 @@ impl Real for f64 {
 
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
+    const EPSILON: f64 = f64::EPSILON;
     const LANES: usize = 2;
 
     #[inline(always)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernels::padded;
 use crate::network::Layer;
 use crate::optimizer::Velocity;
+use crate::optimizer::whole_set::{Memory, Method, most_saved_bytes, parameters};
 use crate::random::Streams;
 use crate::{Config, Error, Position, Real};
 
@@ -27,10 +28,14 @@ pub(crate) struct State<R: Real> {
     pub(crate) layers: Vec<Layer<R>>,
     pub(crate) velocity: Velocity<R>,
     pub(crate) streams: Streams,
+    /// Passes over the data beyond one an epoch, which optimizers make that look at all images.
+    pub(crate) extra_passes: f64,
+    /// What such an optimizer knows of the weights that are there.
+    pub(crate) memory: Memory,
 }
 
 impl<R: Real> State<R> {
-    /// Copies all but layers and velocities into the memory that is there.
+    /// Copies all but layers, velocities and an optimizer's memory into the memory that is there.
     pub(crate) fn copy_place(&mut self, from: &Self) {
         self.step = from.step;
         self.epoch = from.epoch;
@@ -38,6 +43,7 @@ impl<R: Real> State<R> {
         self.offset = from.offset;
         self.order.clone_from(&from.order);
         self.streams.clone_from(&from.streams);
+        self.extra_passes = from.extra_passes;
     }
 
     /// Copies layers and velocities into the memory that is there.
@@ -48,12 +54,13 @@ impl<R: Real> State<R> {
 
     /// How far the run has come in it.
     pub(crate) fn position(&self) -> Position {
-        let Self { step, epoch, images, offset, ref order, .. } = *self;
-        Position { step, epoch: epoch as f64 + offset as f64 / order.len() as f64, images }
+        let Self { step, epoch, images, offset, ref order, extra_passes, .. } = *self;
+        let epoch = epoch as f64 + offset as f64 / order.len() as f64;
+        Position { step, epoch, images, passes: epoch + extra_passes }
     }
 
-    /// The state as bytes, with these layers in place of its own.
-    pub(crate) fn to_bytes(&self, layers: &[Layer<R>]) -> Vec<u8> {
+    /// The state as bytes, with these layers and this memory in place of its own.
+    pub(crate) fn to_bytes(&self, layers: &[Layer<R>], memory: &Memory) -> Vec<u8> {
         /// A [`State`] that is lent together: the same fields in the same order.
         #[derive(Serialize)]
         #[serde(bound = "")]
@@ -66,15 +73,22 @@ impl<R: Real> State<R> {
             layers: &'a [Layer<R>],
             velocity: &'a [Layer<R>],
             streams: &'a Streams,
+            extra_passes: f64,
+            memory: &'a Memory,
         }
-        let Self { step, epoch, images, offset, order, velocity, streams, .. } = self;
+        let Self { step, epoch, images, offset, order, velocity, streams, extra_passes, .. } = self;
+        let extra_passes = *extra_passes;
         let (step, epoch, images, offset) = (*step, *epoch, *images, *offset);
-        let lent = Lent { step, epoch, images, offset, order, layers, velocity, streams };
+        let lent =
+            Lent { step, epoch, images, offset, order, layers, velocity, streams, extra_passes, memory };
         // Grown by doubling, a large one would take twice its room.
         let numbers = |layers: &[Layer<R>]| -> usize {
             layers.iter().map(|layer| layer.rows.len() + layer.biases.len() + 8).sum()
         };
-        let room = (numbers(layers) + numbers(velocity)) * size_of::<R>() + order.len() * 3 + 16_384;
+        let room = (numbers(layers) + numbers(velocity)) * size_of::<R>()
+            + order.len() * 3
+            + memory.numbers() * 8
+            + 16_384;
         postcard::to_extend(&lent, Vec::with_capacity(room))
             .expect("a state holds nothing that cannot be written")
     }
@@ -114,6 +128,12 @@ impl<R: Real> State<R> {
         if [state.step, state.epoch, state.images].iter().any(|count| *count > MOST_COUNTED) {
             return fail("The saved state is further than a run can come.");
         }
+        if !(0.0..=MOST_COUNTED as f64).contains(&state.extra_passes) {
+            return fail("The saved state is further than a run can come.");
+        }
+        if !state.memory.fits(Method::of(config.optimizer), parameters(config) as usize) {
+            return fail("The saved state belongs to another optimizer.");
+        }
         let mut seen = vec![false; state.order.len()];
         for image in &state.order {
             match seen.get_mut(*image as usize) {
@@ -140,7 +160,8 @@ impl Config {
         let layers = self.sizes.windows(2).map(layer).fold(0, usize::saturating_add);
         // Each layer comes twice: with its velocities.
         let order = self.training.saturating_mul(5);
-        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(2))
+        let memory = usize::try_from(most_saved_bytes(self)).unwrap_or(usize::MAX);
+        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(2)).saturating_add(memory)
     }
 }
 
@@ -186,7 +207,7 @@ mod tests {
         let refused = |change: fn(&mut State<f32>)| {
             let mut changed = state.clone();
             change(&mut changed);
-            State::<f32>::from_bytes(&changed.to_bytes(&changed.layers), &config).is_err()
+            State::<f32>::from_bytes(&changed.to_bytes(&changed.layers, &changed.memory), &config).is_err()
         };
         assert!(!refused(|_| {}));
         // There would be no image that was learned from last.
@@ -195,6 +216,8 @@ mod tests {
         assert!(refused(|state| state.offset = 4));
         assert!(refused(|state| state.step = u64::MAX));
         assert!(refused(|state| state.images = 1 << 53));
+        assert!(refused(|state| state.extra_passes = f64::NAN));
+        assert!(refused(|state| state.extra_passes = -1.0));
         assert!(refused(|state| state.layers[0].rows.truncate(1)));
         assert!(refused(|state| state.layers[1].scale = f64::NAN));
         assert!(bytes.len() <= config.most_state_bytes());

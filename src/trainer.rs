@@ -5,6 +5,7 @@ mod change;
 mod evaluation;
 mod long_step;
 mod progress;
+mod whole_step;
 
 use crate::batch::Batch;
 use crate::dataset::{Dataset, Split};
@@ -13,6 +14,7 @@ use crate::divergence::{Cause, Divergence};
 use crate::masks::Masks;
 use crate::network::{Network, Score, Workspace};
 use crate::optimizer::Rule;
+use crate::optimizer::whole_set::{Memory, Method};
 use crate::piece::samples_in_piece;
 use crate::random::Streams;
 use crate::state::State;
@@ -23,6 +25,7 @@ use change::check;
 pub use evaluation::{Confusing, Confusion, Evaluating, Evaluation, Mistake};
 use long_step::LongStep;
 pub use progress::{Means, Position, Step, Stop, UnderWay};
+use whole_step::WholeStep;
 
 /// A run in progress: network, data, optimizer state and random streams.
 ///
@@ -84,6 +87,8 @@ pub struct Trainer<R: Real> {
     piece: usize,
     /// The step that is under way.
     long_step: Option<Box<LongStep<R>>>,
+    /// The iteration over all images that is under way.
+    whole_step: Option<Box<WholeStep<R>>>,
     /// Counts what changes the outcome of a look.
     version: u64,
     divergence: Option<Divergence>,
@@ -154,6 +159,8 @@ impl<R: Real> Trainer<R> {
             layers: Vec::new(),
             velocity: Vec::new(),
             streams,
+            extra_passes: 0.0,
+            memory: Memory::default(),
         };
         let mut trainer = Self {
             batch: Batch::new(&config, network.target_stride()),
@@ -164,6 +171,7 @@ impl<R: Real> Trainer<R> {
             start_cost: 0.0,
             piece: samples_in_piece(&config.sizes),
             long_step: None,
+            whole_step: None,
             version: 0,
             config,
             dataset,
@@ -218,7 +226,9 @@ impl<R: Real> Trainer<R> {
 
     /// How much of the step under way is done; `None` between steps.
     pub fn under_way(&self) -> Option<UnderWay> {
-        self.long_step.as_ref().map(|step| UnderWay { done: step.done, samples: step.samples })
+        let long = self.long_step.as_ref();
+        let long = long.map(|step| UnderWay { done: step.done, samples: step.samples, passes: 0 });
+        long.or_else(|| self.whole_step.as_ref().map(|step| step.under_way(self.config.training)))
     }
 
     /// Counts steps and changes: as long as it stays, a look sees the same run.
@@ -250,6 +260,9 @@ impl<R: Real> Trainer<R> {
     fn advance(&mut self, go_on: &mut impl FnMut() -> bool) -> Option<Step> {
         if let Some(divergence) = self.divergence {
             return Some(Step::Diverged(divergence));
+        }
+        if let Some(method) = Method::of(self.config.optimizer) {
+            return self.whole_step(method, go_on);
         }
         let training = if self.state.offset == 0 { self.config.training } else { self.state.order.len() };
         let samples = self.config.batch_size.min(training - self.state.offset);
@@ -355,6 +368,7 @@ impl<R: Real> Trainer<R> {
                 None => return Stop::Time,
                 Some(Step::Done) => {}
                 Some(Step::EpochEnd) => return Stop::Epoch,
+                Some(Step::Arrived(at)) => return Stop::Arrived { at },
                 Some(Step::Diverged(Divergence { step, layer, cause })) => {
                     return Stop::Diverged { step, layer, cause };
                 }
@@ -405,6 +419,7 @@ impl<R: Real> Trainer<R> {
     fn give_up_step(&mut self) {
         self.version += 1;
         self.long_step = None;
+        self.whole_step = None;
     }
 
     fn diverge(&mut self, step: u64, layer: usize) -> Step {

@@ -3,6 +3,7 @@
 mod momentum;
 mod sgd;
 mod update;
+pub(crate) mod whole_set;
 
 use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
@@ -28,9 +29,27 @@ pub enum Optimizer {
         /// Momentum μ; 1 - μ is the friction.
         momentum: f64,
     },
+    /// Newton's method over all images at once, with products of the Hessian instead of the Hessian.
+    Newton,
+    /// Nonlinear conjugate gradients over all images at once.
+    ConjugateGradients,
+    /// BFGS over all images at once: gathers the inverse Hessian.
+    Bfgs,
+    /// L-BFGS over all images at once: remembers the last iterations.
+    Lbfgs {
+        /// Iterations that are remembered.
+        memory: usize,
+    },
 }
 
-names!(Optimizer { Sgd: "sgd", Momentum: "momentum" });
+names!(Optimizer {
+    Sgd: "sgd",
+    Momentum: "momentum",
+    Newton: "newton",
+    ConjugateGradients: "conjugateGradients",
+    Bfgs: "bfgs",
+    Lbfgs: "lbfgs",
+});
 
 /// What an update depends on besides the gradient.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +72,7 @@ impl Optimizer {
             Changes::WhileTraining,
         )],
         momentum::SETTINGS,
+        whole_set::SETTINGS,
     ];
 
     /// One update of all weights and biases from what [`Network::backward`] left in `workspace`.
@@ -68,6 +88,9 @@ impl Optimizer {
             Self::Sgd => sgd::update(network, velocity, batch, workspace, rule),
             Self::Momentum { momentum } => {
                 momentum::update(momentum, network, velocity, batch, workspace, rule)
+            }
+            Self::Newton | Self::ConjugateGradients | Self::Bfgs | Self::Lbfgs { .. } => {
+                unreachable!("{WHOLE_SET}")
             }
         }
     }
@@ -136,6 +159,9 @@ pub(crate) fn fill_with_zeros<R: Real>(layers: &mut Vec<Layer<R>>, network: &Net
         layers.extend(network.layers.iter().map(|layer| Layer::zeros(layer.inputs, layer.neurons)));
     }
 }
+
+/// Why no update is ever made from a mini-batch by some optimizers.
+pub(crate) const WHOLE_SET: &str = "an optimizer that looks at all images has iterations of its own";
 
 /// Below it the scale of a layer is multiplied into its weights.
 const SMALLEST_SCALE: f64 = 1.0 / 1024.0;

@@ -3,7 +3,7 @@
 //! Each number goes through the very additions of [`Optimizer::update`], in the same order: the bits are the
 //! same however a mini-batch is divided.
 
-use super::{Rule, Velocity, add_bias_gradient, add_gradient, momentum, sgd};
+use super::{Rule, Velocity, WHOLE_SET, add_bias_gradient, add_gradient, momentum, sgd};
 use crate::batch::Batch;
 use crate::kernels::accumulate_sums;
 use crate::network::{Layer, Network, Workspace};
@@ -33,6 +33,9 @@ impl<R: Real> Update<R> {
         let layers = match optimizer {
             Optimizer::Sgd => sgd::begin(network, rule),
             Optimizer::Momentum { momentum } => momentum::begin(momentum, network, velocity, rule),
+            Optimizer::Newton | Optimizer::ConjugateGradients | Optimizer::Bfgs | Optimizer::Lbfgs { .. } => {
+                unreachable!("{WHOLE_SET}")
+            }
         };
         Self { optimizer, rule, step: -rule.learning_rate / samples as f64, layers }
     }
@@ -62,6 +65,9 @@ impl<R: Real> Update<R> {
             Optimizer::Sgd => sgd::finish(layers, step, network, velocity, rule),
             Optimizer::Momentum { momentum } => {
                 momentum::finish(momentum, layers, step, network, velocity, rule);
+            }
+            Optimizer::Newton | Optimizer::ConjugateGradients | Optimizer::Bfgs | Optimizer::Lbfgs { .. } => {
+                unreachable!("{WHOLE_SET}")
             }
         }
     }

@@ -31,7 +31,8 @@ fn with_kind(config: &Json, path: &str, kind: &str) -> Json {
             && kinds.kinds.contains(&kind)
         {
             let (_, name) = row.path.split_once('.').unwrap();
-            parameters.insert(name.to_owned(), json!(start));
+            let start = if let Value::Count { .. } = row.value { json!(start as u64) } else { json!(start) };
+            parameters.insert(name.to_owned(), start);
         }
     }
     with(config, path.strip_suffix(".kind").unwrap(), Json::Object(parameters))
@@ -45,6 +46,8 @@ fn configs() -> Vec<Json> {
         for option in options {
             if path.ends_with(".kind") {
                 configs.push(with_kind(&start, path, option));
+                // BFGS is for small networks.
+                configs.push(with(configs.last().unwrap(), "sizes", json!([784, 5, 10])));
             } else {
                 configs.push(with(&start, path, json!(option)));
             }

@@ -4,6 +4,7 @@ use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use crate::Arrival;
 use crate::divergence::{Cause, Divergence};
 
 /// What one step did.
@@ -13,6 +14,9 @@ pub enum Step {
     Done,
     /// A mini-batch was learned from, the last one of its epoch.
     EpochEnd,
+    /// There is no lower cost to be found: nothing was changed, and nothing will be until a setting is. Only
+    /// optimizers arrive that look at all images at each step.
+    Arrived(Arrival),
     /// Something is no longer a finite number: nothing was changed, and nothing will be any more.
     Diverged(Divergence),
 }
@@ -28,6 +32,11 @@ pub enum Stop {
     Steps,
     /// An epoch ended.
     Epoch,
+    /// There is no lower cost to be found.
+    Arrived {
+        /// Why not.
+        at: Arrival,
+    },
     /// The run diverged.
     Diverged {
         /// The step in which it was found, counted from 1.
@@ -48,11 +57,14 @@ pub struct Position {
     pub step: u64,
     /// Passes over the training data, the current one as a fraction.
     pub epoch: f64,
-    /// Images learned from.
+    /// Images learned from, each as often as there was a pass over it.
     pub images: u64,
+    /// Passes over the training data: the epochs, and beyond them those that an optimizer takes for trials and for
+    /// products with the Hessian.
+    pub passes: f64,
 }
 
-/// How much of a step is done that rests on the way.
+/// How much of a step is done that rests on the way; of a pass, where a step takes several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
@@ -61,6 +73,8 @@ pub struct UnderWay {
     pub done: usize,
     /// Samples of the mini-batch.
     pub samples: usize,
+    /// Passes of the step that are over.
+    pub passes: u64,
 }
 
 /// Means over the mini-batches since they were last taken.

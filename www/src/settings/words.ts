@@ -70,9 +70,17 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
   "optimizer.kind": {
     name: "Optimizer",
     noun: "optimizer",
-    options: { sgd: "SGD", momentum: "momentum" },
+    options: {
+      sgd: "SGD",
+      momentum: "momentum",
+      newton: "Newton-CG",
+      conjugateGradients: "conjugate gradients",
+      bfgs: "BFGS",
+      lbfgs: "L-BFGS",
+    },
   },
   "optimizer.momentum": { name: "Momentum", noun: "momentum", symbol: "μ", diverges: "when larger" },
+  "optimizer.memory": { name: "Iterations remembered", noun: "number of iterations remembered", diverges: "never" },
   learningRate: {
     name: "Learning rate",
     noun: "learning rate",
@@ -103,7 +111,17 @@ export const PATHS = Object.keys(SETTINGS) as SettingPath[];
 export const PENALTY_IN: Readonly<Record<Optimizer["kind"], "decay" | "gradient">> = {
   sgd: "decay",
   momentum: "gradient",
+  newton: "gradient",
+  conjugateGradients: "gradient",
+  bfgs: "gradient",
+  lbfgs: "gradient",
 };
+
+/** The optimizers that look at all images at each step: they have no mini-batches and find the rate by themselves. */
+const WHOLE_SET: ReadonlySet<Optimizer["kind"]> = new Set(["newton", "conjugateGradients", "bfgs", "lbfgs"]);
+
+/** Whether an optimizer looks at all images at each step. */
+export const isWholeSet = ({ kind }: Optimizer): boolean => WHOLE_SET.has(kind);
 
 /** What each penalty takes from a weight in a step of gradient descent. */
 export const PENALTY_TAKES: Readonly<Record<Regularizer["kind"], "nothing" | "an amount" | "a share">> = {

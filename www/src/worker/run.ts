@@ -362,6 +362,10 @@ export class Run {
       this.#diverge(stop);
       return false;
     }
+    if (stop.kind === "arrived") {
+      this.rest();
+      return false;
+    }
     this.#findStart();
     if (stop.kind === "epoch") {
       this.#opening = this.#here();
