@@ -395,9 +395,14 @@ impl<R: Real> Network<R> {
             let row = sample * last.stride..sample * last.stride + outputs;
             let a = &last.a[row.clone()];
             score.cost += self.cost.sample(&last.z[row], a, &batch.target(sample)[..outputs]);
-            let (class, said) = (batch.class(sample), crate::batch::largest(a));
+            let (class, said) = (batch.class(sample), crate::batch::said(a));
             score.correct += usize::from(said == class);
-            each(sample, Answer { class, said, activation: a[said as usize] });
+            let activation = match a {
+                [one] if said == 0 => R::ONE - *one,
+                [one] => *one,
+                _ => a[said as usize],
+            };
+            each(sample, Answer { class, said, activation });
         }
     }
 }
@@ -414,9 +419,9 @@ pub(crate) struct Score {
 pub(crate) struct Answer<R> {
     /// The right output.
     pub(crate) class: u32,
-    /// The largest output.
+    /// The largest output; 0 or 1 where there is one output, which says 1 above ½.
     pub(crate) said: u32,
-    /// The activation of the largest output.
+    /// The activation of the largest output; of a single one that says 0, what it lacks of 1.
     pub(crate) activation: R,
 }
 

@@ -1,5 +1,7 @@
 //! A run at one moment: all that is needed to go on with the same numbers.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernels::padded;
@@ -29,9 +31,18 @@ pub(crate) struct State<R: Real> {
     pub(crate) velocity: Velocity<R>,
     pub(crate) streams: Streams,
     /// Passes over the data beyond one an epoch, which optimizers make that look at all images.
+    #[serde(skip)]
     pub(crate) extra_passes: f64,
     /// What such an optimizer knows of the weights that are there.
+    #[serde(skip)]
     pub(crate) memory: Memory,
+}
+
+/// What follows in a saved state where an optimizer has looked at all images. A state without it ends before.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Beyond<'a> {
+    extra_passes: f64,
+    memory: Cow<'a, Memory>,
 }
 
 impl<R: Real> State<R> {
@@ -73,14 +84,10 @@ impl<R: Real> State<R> {
             layers: &'a [Layer<R>],
             velocity: &'a [Layer<R>],
             streams: &'a Streams,
-            extra_passes: f64,
-            memory: &'a Memory,
         }
-        let Self { step, epoch, images, offset, order, velocity, streams, extra_passes, .. } = self;
-        let extra_passes = *extra_passes;
+        let Self { step, epoch, images, offset, order, velocity, streams, .. } = self;
         let (step, epoch, images, offset) = (*step, *epoch, *images, *offset);
-        let lent =
-            Lent { step, epoch, images, offset, order, layers, velocity, streams, extra_passes, memory };
+        let lent = Lent { step, epoch, images, offset, order, layers, velocity, streams };
         // Grown by doubling, a large one would take twice its room.
         let numbers = |layers: &[Layer<R>]| -> usize {
             layers.iter().map(|layer| layer.rows.len() + layer.biases.len() + 8).sum()
@@ -89,8 +96,10 @@ impl<R: Real> State<R> {
             + order.len() * 3
             + memory.numbers() * 8
             + 16_384;
-        postcard::to_extend(&lent, Vec::with_capacity(room))
-            .expect("a state holds nothing that cannot be written")
+        let written = "a state holds nothing that cannot be written";
+        let bytes = postcard::to_extend(&lent, Vec::with_capacity(room)).expect(written);
+        let beyond = Beyond { extra_passes: self.extra_passes, memory: Cow::Borrowed(memory) };
+        if beyond == Beyond::default() { bytes } else { postcard::to_extend(&beyond, bytes).expect(written) }
     }
 
     /// The state that `bytes` hold.
@@ -103,9 +112,15 @@ impl<R: Real> State<R> {
         if bytes.len() > config.most_state_bytes() {
             return fail("The saved state is longer than one of these settings can be.");
         }
-        let Ok((state, [])) = postcard::take_from_bytes::<Self>(bytes) else {
+        let Ok((mut state, rest)) = postcard::take_from_bytes::<Self>(bytes) else {
             return fail("The saved state is damaged.");
         };
+        if !rest.is_empty() {
+            let Ok((Beyond { extra_passes, memory }, [])) = postcard::take_from_bytes(rest) else {
+                return fail("The saved state is damaged.");
+            };
+            (state.extra_passes, state.memory) = (extra_passes, memory.into_owned());
+        }
         let fits = |layers: &[Layer<R>]| {
             layers.len() + 1 == config.sizes.len()
                 && layers.iter().zip(config.sizes.windows(2)).all(|(layer, sizes)| {

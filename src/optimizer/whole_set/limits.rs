@@ -83,3 +83,67 @@ fn size(bytes: u64) -> String {
         _ => format!("{:.1} GB", bytes as f64 / 1e9),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Dropout, Optimizer};
+
+    const ALL: [Optimizer; 4] =
+        [Optimizer::Newton, Optimizer::ConjugateGradients, Optimizer::Bfgs, Optimizer::Lbfgs { memory: 10 }];
+
+    fn refusal(config: Config) -> String {
+        let error = config.validate().unwrap_err();
+        assert_eq!(error.field(), Some("optimizer.kind"));
+        error.message()
+    }
+
+    fn small(optimizer: Optimizer) -> Config {
+        Config { optimizer, sizes: vec![784, 5, 10], ..Config::default() }
+    }
+
+    #[test]
+    fn each_method_refuses_dropout_and_l1_and_names_the_pair() {
+        for optimizer in ALL {
+            small(optimizer).validate().unwrap();
+            let name = Method::of(optimizer).unwrap().name();
+            let dropout = refusal(Config { dropout: Dropout { rate: 0.5 }, ..small(optimizer) });
+            assert!(dropout.contains(name) && dropout.contains("dropout"), "{dropout}");
+            let l1 = refusal(Config { regularizer: Regularizer::L1 { lambda: 1.0 }, ..small(optimizer) });
+            assert!(l1.contains(name) && l1.contains("L1"), "{l1}");
+        }
+    }
+
+    #[test]
+    fn bfgs_is_refused_with_what_it_would_keep_and_take_and_lbfgs_is_offered() {
+        let message = refusal(Config { optimizer: Optimizer::Bfgs, ..Config::default() });
+        for part in ["23860² numbers", "4.6 GB", " s an iteration", "256 MB", "2 s", "L-BFGS"] {
+            assert!(message.contains(part), "{part} in: {message}");
+        }
+        for optimizer in [Optimizer::Newton, Optimizer::ConjugateGradients, Optimizer::Lbfgs { memory: 10 }] {
+            Config { optimizer, ..Config::default() }.validate().unwrap();
+        }
+    }
+
+    #[test]
+    fn bfgs_is_possible_up_to_256_mb_of_inverse_hessian_and_a_run_of_it_fits_into_memory() {
+        let with =
+            |inputs| Config { optimizer: Optimizer::Bfgs, sizes: vec![inputs, 1], ..Config::default() };
+        with(5_791).validate().unwrap();
+        refusal(with(5_792));
+    }
+
+    #[test]
+    fn what_lbfgs_remembers_is_counted_and_refused_where_it_does_not_fit() {
+        let with = |memory| Config {
+            optimizer: Optimizer::Lbfgs { memory },
+            sizes: vec![784, 1_000, 10],
+            ..Config::default()
+        };
+        with(10).validate().unwrap();
+        assert!(with(20).memory() > with(10).memory() + 3 * 20 * 8 * 795_000);
+        let error = with(100).validate().unwrap_err();
+        assert_eq!(error.field(), Some("sizes"));
+        assert!(error.message().contains("with L-BFGS"), "{error}");
+    }
+}

@@ -45,8 +45,7 @@ impl Inner {
     pub(super) fn tell(&mut self, product: &[f64]) -> Option<Vec<f64>> {
         self.products += 1;
         let curvature = dot(&self.direction, product);
-        // Also where it is not a number.
-        if !(curvature > 0.0) {
+        if curvature <= 0.0 || curvature.is_nan() {
             let is_first = self.products == 1;
             return Some(std::mem::take(if is_first { &mut self.direction } else { &mut self.step }));
         }

@@ -131,3 +131,150 @@ impl<R: Real> Pass<R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::dataset::{Dense, Samples, Splits};
+    use crate::optimizer::whole_set::flat;
+    use crate::{Activation, Cost, Initializer, Optimizer, Regularizer, Trainer};
+
+    const SAMPLES: usize = 23;
+    const LAMBDA: f64 = 3.0;
+
+    /// Networks with every hidden activation and every pair of cost and output, with and without hidden layers.
+    fn configs() -> Vec<Config> {
+        let hidden = [Activation::Sigmoid, Activation::Tanh, Activation::Relu, Activation::Identity];
+        let mut configs = Vec::new();
+        for sizes in [vec![5, 3], vec![5, 7, 3], vec![5, 6, 4, 9, 3], vec![5, 4, 1]] {
+            for hidden in hidden {
+                for cost in Cost::ALL {
+                    for output in Activation::ALL {
+                        if cost.check(output).is_ok()
+                            && (sizes.last() != Some(&1) || output != Activation::Softmax)
+                        {
+                            configs.push(Config {
+                                sizes: sizes.clone(),
+                                hidden,
+                                cost,
+                                output,
+                                training: SAMPLES,
+                                initializer: Initializer::Large,
+                                regularizer: Regularizer::L2 { lambda: LAMBDA },
+                                batch_size: SAMPLES,
+                                optimizer: Optimizer::Sgd,
+                                ..Config::default()
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        configs
+    }
+
+    fn irregular(number: usize) -> f64 {
+        (number * 7919 % 1009) as f64 / 504.5 - 1.0
+    }
+
+    fn trainer(config: &Config) -> Trainer<f64> {
+        let outputs = config.sizes[config.sizes.len() - 1];
+        let inputs =
+            Array2::from_shape_fn((SAMPLES, 5), |(sample, input)| irregular(sample * 37 + input * 101));
+        let right = |(sample, output)| f64::from(sample % outputs.max(2) == output);
+        let dense = Dense::new(inputs, Array2::from_shape_fn((SAMPLES, outputs), right)).unwrap();
+        let splits = Splits { training: 0..SAMPLES, ..Splits::default() };
+        Trainer::new(config.clone(), Dataset::new(Arc::new(Samples::Dense(dense)), splits).unwrap()).unwrap()
+    }
+
+    fn ask(trainer: &Trainer<f64>, question: Question<'_>) -> Answer {
+        let mut pass = Pass::new(trainer.config(), trainer.network());
+        pass.begin(question);
+        while !pass.advance(trainer.dataset()).unwrap() {}
+        pass.answer(trainer.config())
+    }
+
+    fn point(trainer: &Trainer<f64>, at: &[f64]) -> Point {
+        match ask(trainer, Question::Gradient { at }) {
+            Answer::Gradient(point) => point,
+            Answer::Product(_) => panic!("a gradient was asked for"),
+        }
+    }
+
+    fn shifted(x: &[f64], by: f64, along: &[f64]) -> Vec<f64> {
+        x.iter().zip(along).map(|(x, v)| x + by * v).collect()
+    }
+
+    #[test]
+    fn the_gradient_is_the_central_difference_of_cost_plus_penalty() {
+        for config in configs() {
+            let trainer = trainer(&config);
+            let x = flat(&trainer.network().layers);
+            let v: Vec<f64> = (0..x.len()).map(|number| irregular(number * 53 + 7)).collect();
+            let h = 1e-6;
+            let there = point(&trainer, &shifted(&x, h, &v)).cost;
+            let back = point(&trainer, &shifted(&x, -h, &v)).cost;
+            let slope: f64 = point(&trainer, &x).gradient.iter().zip(&v).map(|(g, v)| g * v).sum();
+            let difference = (there - back) / (2.0 * h);
+            assert!(
+                (slope - difference).abs() < 1e-6 * (1.0 + slope.abs()),
+                "{slope} {difference} {config:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_product_with_the_hessian_is_the_central_difference_of_the_gradient() {
+        for config in configs() {
+            let trainer = trainer(&config);
+            let x = flat(&trainer.network().layers);
+            let v: Vec<f64> = (0..x.len()).map(|number| irregular(number * 53 + 7)).collect();
+            let Answer::Product(product) = ask(&trainer, Question::Product { at: &x, with: &v }) else {
+                panic!("a product was asked for")
+            };
+            // Small enough that no relu is crossed.
+            let h = 1e-7;
+            let there = point(&trainer, &shifted(&x, h, &v)).gradient;
+            let back = point(&trainer, &shifted(&x, -h, &v)).gradient;
+            let largest = product.iter().fold(0.0_f64, |largest, p| largest.max(p.abs()));
+            for (p, (there, back)) in product.iter().zip(there.iter().zip(&back)) {
+                let difference = (there - back) / (2.0 * h);
+                assert!((p - difference).abs() < 1e-5 * (1.0 + largest), "{p} {difference} {config:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_gradient_less_the_penaltys_is_that_of_a_mini_batch_of_all_samples() {
+        for config in configs() {
+            let mut trainer = trainer(&config);
+            let x = flat(&trainer.network().layers);
+            let gradient = point(&trainer, &x).gradient;
+            trainer.step();
+            let mut rest = &gradient[..];
+            let mut weights = &x[..];
+            for (number, sizes) in config.sizes.windows(2).enumerate() {
+                let expected = trainer.trace().weight_gradient(number, sizes[0]);
+                for input in 0..sizes[0] {
+                    for neuron in 0..sizes[1] {
+                        let at = input * sizes[1] + neuron;
+                        let ours = rest[at] - LAMBDA / SAMPLES as f64 * weights[at];
+                        let theirs = expected[[neuron, input]];
+                        assert!((ours - theirs).abs() < 1e-12 * (1.0 + weights[at].abs()), "{config:?}");
+                    }
+                }
+                let biases = &rest[sizes[0] * sizes[1]..][..sizes[1]];
+                for (ours, theirs) in biases.iter().zip(trainer.trace().bias_gradient(number)) {
+                    assert!((ours - theirs).abs() < 1e-12, "{config:?}");
+                }
+                rest = &rest[(sizes[0] + 1) * sizes[1]..];
+                weights = &weights[(sizes[0] + 1) * sizes[1]..];
+            }
+            assert!(rest.is_empty());
+        }
+    }
+}

@@ -32,7 +32,8 @@ struct Rosenbrock;
 
 impl Function for Rosenbrock {
     fn cost(&self, x: &[f64]) -> f64 {
-        x.windows(2).map(|x| 100.0 * (x[1] - x[0] * x[0]).powi(2) + (1.0 - x[0]).powi(2)).sum()
+        let square = |x: f64| x * x;
+        x.windows(2).map(|x| 100.0 * square(x[1] - square(x[0])) + square(1.0 - x[0])).sum()
     }
 
     fn gradient(&self, x: &[f64]) -> Vec<f64> {
