@@ -19,7 +19,8 @@ pub(crate) struct Batch<R> {
     /// Targets, samples of `target_stride` numbers.
     targets: Vec<R>,
     target_stride: usize,
-    /// The right output of each sample; the largest target's for real targets.
+    /// The right output of each sample; the largest target's for real targets, and of a single one whether it is above
+    /// ½.
     classes: Vec<u32>,
     /// For copies that are in the data, and for those that are made while it learns.
     memory: Pixels,
@@ -67,7 +68,7 @@ impl<R: Real> Batch<R> {
                     let target = dense.targets.row(sample);
                     let begin = self.targets.len();
                     self.targets.extend(target.iter().map(|y| R::from_f64(*y)));
-                    self.classes.push(largest(&self.targets[begin..]));
+                    self.classes.push(said(&self.targets[begin..]));
                     self.targets.resize(begin + self.target_stride, R::ZERO);
                 }
             }
@@ -194,6 +195,14 @@ fn touch(dataset: &Dataset, images: &Images, samples: impl Iterator<Item = usize
         sum += bytes.iter().step_by(64).map(|byte| u32::from(*byte)).sum::<u32>();
     }
     std::hint::black_box(sum);
+}
+
+/// What outputs say: the largest one, or of a single one whether it is above ½.
+pub(crate) fn said<R: Real>(outputs: &[R]) -> u32 {
+    match outputs {
+        [one] => u32::from(*one > R::from_f64(0.5)),
+        _ => largest(outputs),
+    }
 }
 
 /// Position of the largest number, of the first when there are several.

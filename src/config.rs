@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use crate::optimizer::whole_set;
 use crate::setting::{Changes, names, settings};
 use crate::{
     Activation, Cost, Draw, Dropout, Error, Expand, Initializer, MaxNorm, Optimizer, Regularizer, Schedule,
@@ -177,6 +178,7 @@ impl Config {
         if weights(&self.sizes) > Self::MOST_WEIGHTS {
             return fail("sizes", format!("must make at most {} weights", Self::MOST_WEIGHTS));
         }
+        whole_set::check(self)?;
         self.check_memory()?;
         self.check_course()?;
         if !self.before.is_empty() && self.generator != Generator::Book {

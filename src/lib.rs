@@ -88,6 +88,7 @@ pub use max_norm::MaxNorm;
 pub use network::{Layer, Network};
 pub use neuron::{Neuron, Trajectory};
 pub use optimizer::Optimizer;
+pub use optimizer::whole_set::Arrival;
 pub use probe::{Measuring, Misread, OtherCost, Probe, Reading, Slopes, Watching};
 pub use real::Real;
 pub use regularizer::{Norms, Regularizer};

@@ -1,6 +1,7 @@
 //! How much memory a run takes, and how much it may take.
 
 use crate::kernels::padded;
+use crate::optimizer::whole_set;
 use crate::piece::samples_in_piece;
 use crate::{Config, Error, MaskSpan, Optimizer, Precision};
 
@@ -46,9 +47,12 @@ impl Config {
         };
         let work = neurons.saturating_mul(3 * 4 * samples * number + 128 + 2 * masked * number);
         let inputs = 3 * samples * (self.sizes[0] as u64) * (2 + number);
+        let (beside, saved) = whole_set::doubles(self);
         let run = once.saturating_mul(copies).saturating_add(work).saturating_add(inputs);
         let handed_over = once.saturating_mul(HANDED_OVER * (1 + remembered + u64::from(best > 0)));
-        run.saturating_mul(2).saturating_add(handed_over).saturating_add(DATA)
+        // A new run has no memory of iterations before one is handed over: as bytes, and decoded.
+        let iterations = beside.saturating_add(saved.saturating_mul(2)).saturating_mul(8);
+        run.saturating_mul(2).saturating_add(handed_over).saturating_add(iterations).saturating_add(DATA)
     }
 
     /// Checks that a run fits into memory.
@@ -70,6 +74,9 @@ impl Config {
             Optimizer::Momentum { .. } | Optimizer::Nesterov { .. } => reasons.push("momentum"),
             Optimizer::RmsProp { .. } => reasons.push("RMSProp"),
             Optimizer::Adam { .. } | Optimizer::AdamW { .. } => reasons.push("Adam"),
+            Optimizer::Newton | Optimizer::ConjugateGradients | Optimizer::Bfgs | Optimizer::Lbfgs { .. } => {
+                reasons.extend(whole_set::Method::of(self.optimizer).map(whole_set::Method::name));
+            }
         }
         let with =
             if reasons.is_empty() { String::new() } else { format!(" with {}", reasons.join(" and ")) };

@@ -267,8 +267,13 @@ impl<R: Real> Network<R> {
     }
 
     /// Activation of a layer's neurons.
-    fn activation(&self, layer: usize) -> Activation {
+    pub(crate) fn activation(&self, layer: usize) -> Activation {
         if layer + 1 == self.layers.len() { self.output } else { self.hidden }
+    }
+
+    /// What training lowers.
+    pub(crate) fn cost(&self) -> Cost {
+        self.cost
     }
 
     /// The weighted inputs and activations of every layer for a batch, in order. `each_layer` is called after
@@ -394,9 +399,14 @@ impl<R: Real> Network<R> {
             let row = sample * last.stride..sample * last.stride + outputs;
             let a = &last.a[row.clone()];
             score.cost += self.cost.sample(&last.z[row], a, &batch.target(sample)[..outputs]);
-            let (class, said) = (batch.class(sample), crate::batch::largest(a));
+            let (class, said) = (batch.class(sample), crate::batch::said(a));
             score.correct += usize::from(said == class);
-            each(sample, Answer { class, said, activation: a[said as usize] });
+            let activation = match a {
+                [one] if said == 0 => R::ONE - *one,
+                [one] => *one,
+                _ => a[said as usize],
+            };
+            each(sample, Answer { class, said, activation });
         }
     }
 }
@@ -413,9 +423,9 @@ pub(crate) struct Score {
 pub(crate) struct Answer<R> {
     /// The right output.
     pub(crate) class: u32,
-    /// The largest output.
+    /// The largest output; 0 or 1 where there is one output, which says 1 above ½.
     pub(crate) said: u32,
-    /// The activation of the largest output.
+    /// The activation of the largest output; of a single one that says 0, what it lacks of 1.
     pub(crate) activation: R,
 }
 

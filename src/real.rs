@@ -41,6 +41,8 @@ pub trait Real:
     const ZERO: Self;
     /// 1.
     const ONE: Self;
+    /// The distance from 1 to the next number.
+    const EPSILON: f64;
     /// Numbers that fit into one 128-bit SIMD vector: rows of weights are padded to a multiple of it.
     const LANES: usize;
 
@@ -104,6 +106,7 @@ impl Real for f32 {
 
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
+    const EPSILON: f64 = f32::EPSILON as f64;
     const LANES: usize = 4;
     const SMALLEST_NORMAL: Self = f32::MIN_POSITIVE;
 
@@ -145,6 +148,7 @@ impl Real for f64 {
 
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
+    const EPSILON: f64 = f64::EPSILON;
     const LANES: usize = 2;
     const SMALLEST_NORMAL: Self = f64::MIN_POSITIVE;
 

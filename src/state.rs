@@ -1,11 +1,14 @@
 //! A run at one moment: all that is needed to go on with the same numbers.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::course::Course;
 use crate::kernels::padded;
 use crate::network::Layer;
 use crate::optimizer::Moments;
+use crate::optimizer::whole_set::{Memory, Method, most_saved_bytes, parameters};
 use crate::random::Streams;
 use crate::{Config, Error, Position, Real};
 
@@ -29,10 +32,23 @@ pub(crate) struct State<R: Real> {
     pub(crate) moments: Moments<R>,
     pub(crate) streams: Streams,
     pub(crate) course: Course<R>,
+    /// Passes over the data beyond one an epoch, which optimizers make that look at all images.
+    #[serde(skip)]
+    pub(crate) extra_passes: f64,
+    /// What such an optimizer knows of the weights that are there.
+    #[serde(skip)]
+    pub(crate) memory: Memory,
+}
+
+/// What follows in a saved state where an optimizer has looked at all images. A state without it ends before.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Beyond<'a> {
+    extra_passes: f64,
+    memory: Cow<'a, Memory>,
 }
 
 impl<R: Real> State<R> {
-    /// Copies all but layers and moments into the memory that is there.
+    /// Copies all but layers, moments and an optimizer's memory into the memory that is there.
     pub(crate) fn copy_place(&mut self, from: &Self) {
         self.step = from.step;
         self.epoch = from.epoch;
@@ -41,6 +57,7 @@ impl<R: Real> State<R> {
         self.order.clone_from(&from.order);
         self.streams.clone_from(&from.streams);
         self.course.clone_from(&from.course);
+        self.extra_passes = from.extra_passes;
     }
 
     /// Copies layers and moments into the memory that is there.
@@ -51,12 +68,13 @@ impl<R: Real> State<R> {
 
     /// How far the run has come in it.
     pub(crate) fn position(&self) -> Position {
-        let Self { step, epoch, images, offset, ref order, .. } = *self;
-        Position { step, epoch: epoch as f64 + offset as f64 / order.len() as f64, images }
+        let Self { step, epoch, images, offset, ref order, extra_passes, .. } = *self;
+        let epoch = epoch as f64 + offset as f64 / order.len() as f64;
+        Position { step, epoch, images, passes: epoch + extra_passes }
     }
 
-    /// The state as bytes, with these layers in place of its own.
-    pub(crate) fn to_bytes(&self, layers: &[Layer<R>]) -> Vec<u8> {
+    /// The state as bytes, with these layers and this memory in place of its own.
+    pub(crate) fn to_bytes(&self, layers: &[Layer<R>], memory: &Memory) -> Vec<u8> {
         /// A [`State`] that is lent together: the same fields in the same order.
         #[derive(Serialize)]
         #[serde(bound = "")]
@@ -80,9 +98,11 @@ impl<R: Real> State<R> {
         };
         let best = course.watch.best().map_or(&[][..], |best| &best.layers);
         let kept = numbers(layers) + numbers(&moments.first) + numbers(&moments.second) + numbers(best);
-        let room = kept * size_of::<R>() + order.len() * 3 + 16_384;
-        postcard::to_extend(&lent, Vec::with_capacity(room))
-            .expect("a state holds nothing that cannot be written")
+        let room = kept * size_of::<R>() + order.len() * 3 + memory.numbers() * 8 + 16_384;
+        let written = "a state holds nothing that cannot be written";
+        let bytes = postcard::to_extend(&lent, Vec::with_capacity(room)).expect(written);
+        let beyond = Beyond { extra_passes: self.extra_passes, memory: Cow::Borrowed(memory) };
+        if beyond == Beyond::default() { bytes } else { postcard::to_extend(&beyond, bytes).expect(written) }
     }
 
     /// The state that `bytes` hold.
@@ -95,9 +115,15 @@ impl<R: Real> State<R> {
         if bytes.len() > config.most_state_bytes() {
             return fail("The saved state is longer than one of these settings can be.");
         }
-        let Ok((state, [])) = postcard::take_from_bytes::<Self>(bytes) else {
+        let Ok((mut state, rest)) = postcard::take_from_bytes::<Self>(bytes) else {
             return fail("The saved state is damaged.");
         };
+        if !rest.is_empty() {
+            let Ok((Beyond { extra_passes, memory }, [])) = postcard::take_from_bytes(rest) else {
+                return fail("The saved state is damaged.");
+            };
+            (state.extra_passes, state.memory) = (extra_passes, memory.into_owned());
+        }
         let fits = |layers: &[Layer<R>]| {
             layers.len() + 1 == config.sizes.len()
                 && layers.iter().zip(config.sizes.windows(2)).all(|(layer, sizes)| {
@@ -130,6 +156,12 @@ impl<R: Real> State<R> {
         if !state.course.is_possible(state.epoch, state.offset) {
             return fail("The saved state has a learning rate or a best epoch that no run can have.");
         }
+        if !(0.0..=MOST_COUNTED as f64).contains(&state.extra_passes) {
+            return fail("The saved state is further than a run can come.");
+        }
+        if !state.memory.fits(Method::of(config.optimizer), parameters(config) as usize) {
+            return fail("The saved state belongs to another optimizer.");
+        }
         let mut seen = vec![false; state.order.len()];
         for image in &state.order {
             match seen.get_mut(*image as usize) {
@@ -156,7 +188,8 @@ impl Config {
         let layers = self.sizes.windows(2).map(layer).fold(0, usize::saturating_add);
         // Each layer comes four times at most: with two moments, and as it was in the best epoch.
         let order = self.training_images().saturating_mul(5);
-        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(4))
+        let memory = usize::try_from(most_saved_bytes(self)).unwrap_or(usize::MAX);
+        (1_usize << 15).saturating_add(order).saturating_add(layers.saturating_mul(4)).saturating_add(memory)
     }
 }
 
@@ -203,7 +236,7 @@ mod tests {
         let refused = |change: fn(&mut State<f32>)| {
             let mut changed = state.clone();
             change(&mut changed);
-            State::<f32>::from_bytes(&changed.to_bytes(&changed.layers), &config).is_err()
+            State::<f32>::from_bytes(&changed.to_bytes(&changed.layers, &changed.memory), &config).is_err()
         };
         assert!(!refused(|_| {}));
         // There would be no image that was learned from last.
@@ -212,6 +245,8 @@ mod tests {
         assert!(refused(|state| state.offset = 4));
         assert!(refused(|state| state.step = u64::MAX));
         assert!(refused(|state| state.images = 1 << 53));
+        assert!(refused(|state| state.extra_passes = f64::NAN));
+        assert!(refused(|state| state.extra_passes = -1.0));
         assert!(refused(|state| state.layers[0].rows.truncate(1)));
         assert!(refused(|state| state.layers[1].scale = f64::NAN));
         assert!(refused(|state| state.moments.first = state.layers.clone()));
@@ -237,7 +272,7 @@ mod tests {
         let refused = |state: &State<f64>, change: fn(&mut State<f64>)| {
             let mut changed = state.clone();
             change(&mut changed);
-            State::<f64>::from_bytes(&changed.to_bytes(&changed.layers), &config).is_err()
+            State::<f64>::from_bytes(&changed.to_bytes(&changed.layers, &changed.memory), &config).is_err()
         };
         assert!(!refused(&state, |_| {}) && !refused(&fresh, |_| {}));
         assert!(refused(&state, |state| state.moments.first.clear()));
@@ -250,7 +285,11 @@ mod tests {
         for left in [1.0, -0.5, f64::NAN, f64::INFINITY] {
             let mut changed = state.clone();
             changed.moments.left[1] = left;
-            assert!(State::<f64>::from_bytes(&changed.to_bytes(&changed.layers), &config).is_err(), "{left}");
+            assert!(
+                State::<f64>::from_bytes(&changed.to_bytes(&changed.layers, &changed.memory), &config)
+                    .is_err(),
+                "{left}"
+            );
         }
         assert!(refused(&fresh, |state| state.moments.left[0] = 0.9));
     }

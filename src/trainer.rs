@@ -6,6 +6,7 @@ mod epoch_end;
 mod evaluation;
 mod long_step;
 mod progress;
+mod whole_step;
 
 use crate::batch::Batch;
 use crate::course::{Course, Phase};
@@ -15,6 +16,7 @@ use crate::divergence::{Cause, Divergence};
 use crate::input_masks::InputMasks;
 use crate::masks::Masks;
 use crate::network::{Network, Score, Workspace};
+use crate::optimizer::whole_set::{Memory, Method};
 use crate::optimizer::{Moments, Rule};
 use crate::piece::samples_in_piece;
 use crate::random::Streams;
@@ -26,6 +28,7 @@ use change::checked;
 pub use evaluation::{Confusing, Confusion, Evaluating, Evaluation, Mistake};
 use long_step::LongStep;
 pub use progress::{Means, Position, Step, Stop, UnderWay};
+use whole_step::WholeStep;
 
 /// A run in progress: network, data, optimizer state and random streams.
 ///
@@ -87,6 +90,8 @@ pub struct Trainer<R: Real> {
     piece: usize,
     /// The step that is under way.
     long_step: Option<Box<LongStep<R>>>,
+    /// The iteration over all images that is under way.
+    whole_step: Option<Box<WholeStep<R>>>,
     /// Counts what changes the outcome of a look.
     version: u64,
     divergence: Option<Divergence>,
@@ -159,6 +164,8 @@ impl<R: Real> Trainer<R> {
             moments: Moments::new(config.optimizer),
             streams,
             course: Course::new(&config),
+            extra_passes: 0.0,
+            memory: Memory::default(),
         };
         let mut trainer = Self {
             batch: Batch::new(&config, network.target_stride()),
@@ -169,6 +176,7 @@ impl<R: Real> Trainer<R> {
             start_cost: 0.0,
             piece: samples_in_piece(&config.sizes),
             long_step: None,
+            whole_step: None,
             version: 0,
             config,
             dataset,
@@ -224,7 +232,9 @@ impl<R: Real> Trainer<R> {
 
     /// How much of the step under way is done; `None` between steps.
     pub fn under_way(&self) -> Option<UnderWay> {
-        self.long_step.as_ref().map(|step| UnderWay { done: step.done, samples: step.samples })
+        let long = self.long_step.as_ref();
+        let long = long.map(|step| UnderWay { done: step.done, samples: step.samples, passes: 0 });
+        long.or_else(|| self.whole_step.as_ref().map(|step| step.under_way(self.config.training_images())))
     }
 
     /// Counts steps and changes: as long as it stays, a look sees the same run.
@@ -262,6 +272,9 @@ impl<R: Real> Trainer<R> {
             Phase::Learning => {}
             Phase::AwaitsValidation => return Some(Step::AwaitsValidation),
             Phase::Ended(ended) => return Some(Step::Ended(ended)),
+        }
+        if let Some(method) = Method::of(self.config.optimizer) {
+            return self.whole_step(method, go_on);
         }
         let training =
             if self.state.offset == 0 { self.config.training_images() } else { self.state.order.len() };
@@ -374,6 +387,7 @@ impl<R: Real> Trainer<R> {
                 None => return Stop::Time,
                 Some(Step::Done) => {}
                 Some(Step::EpochEnd) => return Stop::Epoch,
+                Some(Step::Arrived(at)) => return Stop::Arrived { at },
                 Some(Step::Diverged(Divergence { step, layer, cause })) => {
                     return Stop::Diverged { step, layer, cause };
                 }
@@ -426,6 +440,7 @@ impl<R: Real> Trainer<R> {
     fn give_up_step(&mut self) {
         self.version += 1;
         self.long_step = None;
+        self.whole_step = None;
     }
 
     fn diverge(&mut self, step: u64, layer: usize) -> Step {

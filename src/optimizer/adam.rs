@@ -34,7 +34,7 @@ impl Optimizer {
     pub(super) const fn betas(self) -> Option<[f64; 2]> {
         match self {
             Self::Adam { beta1, beta2, .. } | Self::AdamW { beta1, beta2, .. } => Some([beta1, beta2]),
-            Self::Sgd | Self::Momentum { .. } | Self::Nesterov { .. } | Self::RmsProp { .. } => None,
+            _ => None,
         }
     }
 }

@@ -8,6 +8,7 @@ mod nesterov;
 mod rms_prop;
 mod sgd;
 mod update;
+pub(crate) mod whole_set;
 
 use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
@@ -65,6 +66,17 @@ pub enum Optimizer {
         /// ε, added to the root.
         epsilon: f64,
     },
+    /// Newton's method over all images at once, with products of the Hessian instead of the Hessian.
+    Newton,
+    /// Nonlinear conjugate gradients over all images at once.
+    ConjugateGradients,
+    /// BFGS over all images at once: gathers the inverse Hessian.
+    Bfgs,
+    /// L-BFGS over all images at once: remembers the last iterations.
+    Lbfgs {
+        /// Iterations that are remembered.
+        memory: usize,
+    },
 }
 
 names!(Optimizer {
@@ -74,6 +86,10 @@ names!(Optimizer {
     RmsProp: "rmsProp",
     Adam: "adam",
     AdamW: "adamW",
+    Newton: "newton",
+    ConjugateGradients: "conjugateGradients",
+    Bfgs: "bfgs",
+    Lbfgs: "lbfgs",
 });
 
 /// What an update depends on besides the gradient.
@@ -101,13 +117,19 @@ impl Optimizer {
         rms_prop::SETTINGS,
         adam::SETTINGS,
         rms_prop::EPSILON,
+        whole_set::SETTINGS,
     ];
 
     /// Whether it remembers a velocity or a mean gradient of each weight.
     const fn has_first(self) -> bool {
         match self {
             Self::Momentum { .. } | Self::Nesterov { .. } | Self::Adam { .. } | Self::AdamW { .. } => true,
-            Self::Sgd | Self::RmsProp { .. } => false,
+            Self::Sgd
+            | Self::RmsProp { .. }
+            | Self::Newton
+            | Self::ConjugateGradients
+            | Self::Bfgs
+            | Self::Lbfgs { .. } => false,
         }
     }
 
@@ -115,7 +137,13 @@ impl Optimizer {
     const fn has_second(self) -> bool {
         match self {
             Self::RmsProp { .. } | Self::Adam { .. } | Self::AdamW { .. } => true,
-            Self::Sgd | Self::Momentum { .. } | Self::Nesterov { .. } => false,
+            Self::Sgd
+            | Self::Momentum { .. }
+            | Self::Nesterov { .. }
+            | Self::Newton
+            | Self::ConjugateGradients
+            | Self::Bfgs
+            | Self::Lbfgs { .. } => false,
         }
     }
 
@@ -127,7 +155,12 @@ impl Optimizer {
     /// Whether the gradient is gathered apart before the weights follow it.
     pub(crate) const fn gathers(self) -> bool {
         match self {
-            Self::Sgd | Self::Momentum { .. } => false,
+            Self::Sgd
+            | Self::Momentum { .. }
+            | Self::Newton
+            | Self::ConjugateGradients
+            | Self::Bfgs
+            | Self::Lbfgs { .. } => false,
             Self::Nesterov { .. } | Self::RmsProp { .. } | Self::Adam { .. } | Self::AdamW { .. } => true,
         }
     }
@@ -143,7 +176,12 @@ impl Optimizer {
         match self {
             Self::Sgd | Self::Momentum { .. } | Self::Nesterov { .. } => true,
             Self::AdamW { .. } => matches!(regularizer, Regularizer::L2 { .. }),
-            Self::RmsProp { .. } | Self::Adam { .. } => false,
+            Self::RmsProp { .. }
+            | Self::Adam { .. }
+            | Self::Newton
+            | Self::ConjugateGradients
+            | Self::Bfgs
+            | Self::Lbfgs { .. } => false,
         }
     }
 
@@ -163,6 +201,9 @@ impl Optimizer {
             }
             Self::Nesterov { .. } | Self::RmsProp { .. } | Self::Adam { .. } | Self::AdamW { .. } => {
                 gradient::update(self, network, moments, batch, workspace, rule);
+            }
+            Self::Newton | Self::ConjugateGradients | Self::Bfgs | Self::Lbfgs { .. } => {
+                unreachable!("{WHOLE_SET}")
             }
         }
         rule.max_norm.restore(network);
@@ -233,6 +274,9 @@ pub(crate) fn fill_with_zeros<R: Real>(layers: &mut Vec<Layer<R>>, network: &Net
         layers.extend(network.layers.iter().map(|layer| Layer::zeros(layer.inputs, layer.neurons)));
     }
 }
+
+/// Why no update is ever made from a mini-batch by some optimizers.
+pub(crate) const WHOLE_SET: &str = "an optimizer that looks at all images has iterations of its own";
 
 /// Below it the scale of a layer is multiplied into its weights.
 const SMALLEST_SCALE: f64 = 1.0 / 1024.0;

@@ -3,7 +3,7 @@
 //! Each number goes through the very additions of [`Optimizer::update`], in the same order: the bits are the
 //! same however a mini-batch is divided.
 
-use super::{Moments, Rule, add_bias_gradient, add_gradient, gradient, momentum, sgd};
+use super::{Moments, Rule, WHOLE_SET, add_bias_gradient, add_gradient, gradient, momentum, sgd};
 use crate::batch::Batch;
 use crate::kernels::accumulate_sums;
 use crate::network::{Layer, Network, Workspace};
@@ -39,6 +39,9 @@ impl<R: Real> Update<R> {
             | Optimizer::RmsProp { .. }
             | Optimizer::Adam { .. }
             | Optimizer::AdamW { .. } => gradient::begin(optimizer, network, rule),
+            Optimizer::Newton | Optimizer::ConjugateGradients | Optimizer::Bfgs | Optimizer::Lbfgs { .. } => {
+                unreachable!("{WHOLE_SET}")
+            }
         };
         let each = if optimizer.gathers() { 1.0 } else { -rule.learning_rate };
         Self { optimizer, rule, step: each / samples as f64, layers }
@@ -75,6 +78,9 @@ impl<R: Real> Update<R> {
             | Optimizer::Adam { .. }
             | Optimizer::AdamW { .. } => {
                 gradient::finish(optimizer, layers, step, network, moments, rule);
+            }
+            Optimizer::Newton | Optimizer::ConjugateGradients | Optimizer::Bfgs | Optimizer::Lbfgs { .. } => {
+                unreachable!("{WHOLE_SET}")
             }
         }
         rule.max_norm.restore(network);

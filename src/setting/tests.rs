@@ -49,6 +49,8 @@ fn configs() -> Vec<Json> {
         for option in options {
             if path.ends_with(".kind") {
                 configs.push(with_kind(&start, path, option));
+                // BFGS is for small networks.
+                configs.push(with(configs.last().unwrap(), "sizes", json!([784, 5, 10])));
             } else {
                 let row = settings().find(|row| row.path == path).unwrap();
                 configs.push(with(&having(row), path, json!(option)));

@@ -3,6 +3,7 @@
 use super::{Totals, Trainer};
 use crate::dataset::{Dataset, Split};
 use crate::divergence::Divergence;
+use crate::optimizer::whole_set::{Memory, is_same_function};
 use crate::state::State;
 use crate::{Config, Error, Position, Real};
 
@@ -22,6 +23,9 @@ impl<R: Real> Trainer<R> {
         }
         if config != self.config {
             self.give_up_step();
+        }
+        if !is_same_function(&config, &self.config) {
+            self.state.memory = Memory::default();
         }
         self.config = config;
         self.network.follow(&self.config);
@@ -51,6 +55,7 @@ impl<R: Real> Trainer<R> {
             return Err(Error::Data { message });
         }
         self.give_up_step();
+        self.state.memory = Memory::default();
         self.config = config;
         self.dataset = dataset;
         Ok(())
@@ -59,7 +64,7 @@ impl<R: Real> Trainer<R> {
     /// The state at this moment as bytes: a run of the same settings that restores them goes on with the
     /// same numbers. A step that is under way is not in it.
     pub fn save(&self) -> Vec<u8> {
-        self.state.to_bytes(&self.network.layers)
+        self.state.to_bytes(&self.network.layers, &self.state.memory)
     }
 
     /// The state at the start of the last epoch that was sane, as bytes: the mean cost of its first mini-batch
@@ -68,7 +73,10 @@ impl<R: Real> Trainer<R> {
     /// earlier start; the state that a run began with, or was restored to, is kept whatever it costs, until a
     /// sane one comes. It has what the optimizer of that moment remembered.
     pub fn save_epoch_start(&self) -> Vec<u8> {
-        self.epoch_start.to_bytes(&self.epoch_start.layers)
+        // What is known of the weights that are there is known of those of an epoch that begins with them.
+        let is_here = self.epoch_start.step == self.state.step;
+        let memory = if is_here { &self.state.memory } else { &self.epoch_start.memory };
+        self.epoch_start.to_bytes(&self.epoch_start.layers, memory)
     }
 
     /// How far the run had come in the state that [`Trainer::save_epoch_start`] gives.

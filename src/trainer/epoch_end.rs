@@ -5,6 +5,7 @@ use crate::Real;
 use crate::course::{Ended, Phase};
 use crate::dataset::Split;
 use crate::optimizer::Moments;
+use crate::optimizer::whole_set::Memory;
 
 impl<R: Real> Trainer<R> {
     /// The learning rate in force: that of the settings until their schedule changes it.
@@ -33,6 +34,7 @@ impl<R: Real> Trainer<R> {
             if let Some(best) = course.judge(&self.config, correct, epoch, &self.network.layers) {
                 self.network.layers.clone_from(&best.layers);
                 self.state.moments = Moments::new(self.config.optimizer);
+                self.state.memory = Memory::default();
                 self.version += 1;
             }
         }

@@ -78,7 +78,8 @@ impl<R: Real> Trainer<R> {
 
     /// [`Trainer::confusion`] as a pass that can rest on the way.
     pub fn confusing(&self, split: Split) -> Option<Sweep<R, Confusing>> {
-        let outputs = self.network.layers.last().map_or(0, Layer::neurons);
+        // A single output tells two classes apart.
+        let outputs = self.network.layers.last().map_or(0, Layer::neurons).max(2);
         let begun = Confusing {
             scores: Evaluating::default(),
             counts: Array2::zeros((outputs, outputs)),

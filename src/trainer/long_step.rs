@@ -300,7 +300,7 @@ mod tests {
         let mut trainer = in_pieces_of::<f32>(&config, 3);
         trainer.run(1, || false);
         trainer.tune(config.clone()).unwrap();
-        assert_eq!(trainer.under_way(), Some(UnderWay { done: 3, samples: 20 }));
+        assert_eq!(trainer.under_way(), Some(UnderWay { done: 3, samples: 20, passes: 0 }));
         trainer.tune(Config { learning_rate: 1.0, ..config }).unwrap();
         assert_eq!(trainer.under_way(), None);
     }

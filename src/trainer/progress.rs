@@ -4,6 +4,7 @@ use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use crate::Arrival;
 use crate::course::Ended;
 use crate::divergence::{Cause, Divergence};
 
@@ -14,6 +15,9 @@ pub enum Step {
     Done,
     /// A mini-batch was learned from, the last one of its epoch.
     EpochEnd,
+    /// There is no lower cost to be found: nothing was changed, and nothing will be until a setting is. Only
+    /// optimizers arrive that look at all images at each step.
+    Arrived(Arrival),
     /// Something is no longer a finite number: nothing was changed, and nothing will be any more.
     Diverged(Divergence),
     /// Nothing was learned: [`Trainer::after_epoch`](super::Trainer::after_epoch) must be told first.
@@ -33,6 +37,11 @@ pub enum Stop {
     Steps,
     /// An epoch ended.
     Epoch,
+    /// There is no lower cost to be found.
+    Arrived {
+        /// Why not.
+        at: Arrival,
+    },
     /// The run diverged.
     Diverged {
         /// The step in which it was found, counted from 1.
@@ -57,11 +66,14 @@ pub struct Position {
     pub step: u64,
     /// Passes over the training data, the current one as a fraction.
     pub epoch: f64,
-    /// Images learned from.
+    /// Images learned from, each as often as there was a pass over it.
     pub images: u64,
+    /// Passes over the training data: the epochs, and beyond them those that an optimizer takes for trials and for
+    /// products with the Hessian.
+    pub passes: f64,
 }
 
-/// How much of a step is done that rests on the way.
+/// How much of a step is done that rests on the way; of a pass, where a step takes several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
@@ -70,6 +82,8 @@ pub struct UnderWay {
     pub done: usize,
     /// Samples of the mini-batch.
     pub samples: usize,
+    /// Passes of the step that are over.
+    pub passes: u64,
 }
 
 /// Means over the mini-batches since they were last taken.

@@ -112,6 +112,10 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
       rmsProp: "RMSProp",
       adam: "Adam",
       adamW: "AdamW",
+      newton: "Newton-CG",
+      conjugateGradients: "conjugate gradients",
+      bfgs: "BFGS",
+      lbfgs: "L-BFGS",
     },
   },
   "optimizer.momentum": { name: "Momentum", noun: "momentum", symbol: "μ", diverges: "when larger" },
@@ -119,6 +123,7 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
   "optimizer.beta1": { name: "Decay of the mean", noun: "decay of the mean gradient", symbol: "β₁" },
   "optimizer.beta2": { name: "Decay of the squares", noun: "decay of the mean square", symbol: "β₂" },
   "optimizer.epsilon": { name: "Epsilon", noun: "epsilon", symbol: "ε", diverges: "when smaller" },
+  "optimizer.memory": { name: "Iterations remembered", noun: "number of iterations remembered", diverges: "never" },
   learningRate: {
     name: "Learning rate",
     noun: "learning rate",
@@ -202,7 +207,17 @@ export const OPTIMIZER_NOTES: Readonly<Record<Config["optimizer"]["kind"], strin
   rmsProp: "a rate for each weight",
   adam: "both of these",
   adamW: "Adam, decay apart",
+  newton: "curvature, by products",
+  conjugateGradients: "line search",
+  bfgs: "gathers the curvature",
+  lbfgs: "last ten steps",
 };
+
+/** The optimizers that look at all images at each step: they have no mini-batches and find the rate by themselves. */
+const WHOLE_SET: ReadonlySet<Optimizer["kind"]> = new Set(["newton", "conjugateGradients", "bfgs", "lbfgs"]);
+
+/** Whether an optimizer looks at all images at each step. */
+export const isWholeSet = ({ kind }: Optimizer): boolean => WHOLE_SET.has(kind);
 
 /** What each penalty takes from a weight in a step of gradient descent. */
 export const PENALTY_TAKES: Readonly<Record<Regularizer["kind"], "nothing" | "an amount" | "a share">> = {

@@ -92,6 +92,7 @@ export class Replayer {
     if (!this.#isTraining || !run || !replay) return;
     const stop = replay.run(SLICE_MS);
     if (stop.kind === "diverged") return this.#end(stop);
+    if (stop.kind === "arrived") return this.#end({ kind: "done" });
     const epoch = replay.epoch;
     if (stop.kind === "epoch") {
       const isLast = epoch >= run.epochs;

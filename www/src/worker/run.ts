@@ -318,6 +318,10 @@ export class Run {
       this.#diverge(stop);
       return false;
     }
+    if (stop.kind === "arrived") {
+      this.rest();
+      return false;
+    }
     this.#checkpoints.findSane();
     if (stop.kind === "epoch") {
       this.#checkpoints.beginEpoch();
