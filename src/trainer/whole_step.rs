@@ -1,6 +1,6 @@
 //! A step that looks at all images: an iteration of [`crate::optimizer::whole_set`].
 
-use super::{SANE, Step, Trainer, UnderWay};
+use super::{SANE_COST_FACTOR, Step, Trainer, UnderWay};
 use crate::Real;
 use crate::dataset::Dataset;
 use crate::network::Network;
@@ -101,7 +101,7 @@ impl<R: Real> Trainer<R> {
         self.totals.images += images as u64;
         (self.batch, self.workspace) = (pass.batch, pass.workspace);
         self.opening.copy_place(&self.state);
-        if score.cost / images as f64 <= SANE * self.start_cost {
+        if score.cost / images as f64 <= SANE_COST_FACTOR * self.start_cost {
             self.keep_epoch_start();
         }
         Step::EpochEnd
