@@ -8,12 +8,12 @@ const PARAMETERS: Record<string, readonly (readonly [box: string, value: string]
   Nesterov: [["Momentum μ", "0.5"]],
   RMSProp: [
     ["Decay ρ", "0.9"],
-    ["Epsilon ε", "1e−8"],
+    ["Epsilon ε", "1e-8"],
   ],
   Adam: [
     ["Decay of the mean β₁", "0.9"],
     ["Decay of the squares β₂", "0.999"],
-    ["Epsilon ε", "1e−8"],
+    ["Epsilon ε", "1e-8"],
   ],
 };
 
@@ -96,8 +96,8 @@ test("an optimizer and its parameters change while it trains, are marked, and ar
   await lab.pause.click();
   await lab.rests();
   const changes = (await lab.points()).map((point) => point.changes).join("\n");
-  expect(changes).toContain("Optimizer SGD → Adam");
-  expect(changes).toContain("β₁ 0.9 → 0.8");
+  expect(changes).toContain("optimizer: SGD → Adam, β₁ 0.9");
+  expect(changes).toContain("optimizer.beta1: 0.9 → 0.8");
   expect(await lab.read("Validation")).toBeGreaterThan(85);
 });
 
@@ -140,6 +140,6 @@ test("max-norm brings its largest norm, changes nothing else, and takes hold whi
   await lab.pause.click();
   await lab.rests();
   const changes = (await lab.points()).map((point) => point.changes).join("\n");
-  expect(changes).toContain("Max-norm none → limited, c 3");
-  expect(changes).toContain("c 3 → 0.5");
+  expect(changes).toContain("maxNorm: none → limited, c 3");
+  expect(changes).toContain("maxNorm.norm: 3 → 0.5");
 });
