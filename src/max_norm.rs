@@ -1,18 +1,18 @@
 //! A limit to the weights into a neuron.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
 use crate::Real;
 use crate::kernels::scale_columns;
 use crate::network::Network;
-use crate::setting::{Changes, Range, Setting, Slider, Value, names};
+use crate::setting::{Changes, Range, Setting, Slider, Value, kinds};
 
 /// Max-norm: whether the weights into a hidden neuron may be of any size together.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum MaxNorm {
     /// They may.
     None,
@@ -25,7 +25,7 @@ pub enum MaxNorm {
     },
 }
 
-names!(MaxNorm { None: "none", Limited: "limited" });
+kinds!(MaxNorm { None: "none" {}, Limited: "limited" { norm: "norm" } });
 
 impl MaxNorm {
     /// The choice, and the largest norm.

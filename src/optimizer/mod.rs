@@ -10,23 +10,23 @@ mod sgd;
 mod update;
 pub(crate) mod whole_set;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
 use crate::batch::Batch;
 use crate::kernels::{accumulate_dense, accumulate_sparse};
 use crate::network::{Layer, LayerWork, Network, Workspace};
-use crate::setting::{Changes, Setting, Value, names};
+use crate::setting::{Changes, Setting, Value, kinds};
 use crate::{Config, MaxNorm, Real, Regularizer};
 
 pub(crate) use moments::Moments;
 pub(crate) use update::Update;
 
 /// The rule by which weights and biases follow the gradient.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Optimizer {
     /// Stochastic gradient descent: w' = w - η ∂C/∂w, over one mini-batch.
     Sgd,
@@ -79,17 +79,17 @@ pub enum Optimizer {
     },
 }
 
-names!(Optimizer {
-    Sgd: "sgd",
-    Momentum: "momentum",
-    Nesterov: "nesterov",
-    RmsProp: "rmsProp",
-    Adam: "adam",
-    AdamW: "adamW",
-    Newton: "newton",
-    ConjugateGradients: "conjugateGradients",
-    Bfgs: "bfgs",
-    Lbfgs: "lbfgs",
+kinds!(Optimizer {
+    Sgd: "sgd" {},
+    Momentum: "momentum" { momentum: "momentum" },
+    Nesterov: "nesterov" { momentum: "momentum" },
+    RmsProp: "rmsProp" { decay: "decay", epsilon: "epsilon" },
+    Adam: "adam" { beta1: "beta1", beta2: "beta2", epsilon: "epsilon" },
+    AdamW: "adamW" { beta1: "beta1", beta2: "beta2", epsilon: "epsilon" },
+    Newton: "newton" {},
+    ConjugateGradients: "conjugateGradients" {},
+    Bfgs: "bfgs" {},
+    Lbfgs: "lbfgs" { memory: "memory" },
 });
 
 /// What an update depends on besides the gradient.
