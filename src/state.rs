@@ -214,8 +214,60 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
+    use crate::course::Phase;
     use crate::dataset::{Dataset, Dense, Samples, Splits};
-    use crate::{Generator, Optimizer, Trainer};
+    use crate::network::Network;
+    use crate::schedule::Rate;
+    use crate::{Generator, Optimizer, RestoreBest, Schedule, Stopping, Trainer};
+
+    /// What a run remembers of its schedule and its best epoch, changed so that no run can have it.
+    #[test]
+    fn a_learning_rate_and_a_best_epoch_that_no_run_can_have_are_refused() {
+        let config = Config {
+            sizes: vec![2, 3, 1],
+            training: 4,
+            schedule: Schedule::HalveOnPlateau { patience: 1, stop_at: 4.0 },
+            stop: Stopping::NoImprovement { patience: 3, restore_best: RestoreBest::AtEnd },
+            ..Config::default()
+        };
+        let dense = Dense::new(Array2::zeros((4, 2)), Array2::zeros((4, 1))).unwrap();
+        let splits = Splits { training: 0..4, ..Splits::default() };
+        let dataset = Dataset::new(Arc::new(Samples::Dense(dense)), splits).unwrap();
+        let mut trainer = Trainer::<f32>::new(config.clone(), dataset).unwrap();
+        for _ in 0..2 {
+            trainer.epoch();
+            trainer.after_epoch(Some(3));
+        }
+        let state = State::<f32>::from_bytes(&trainer.save(), &config).unwrap();
+        assert!(trainer.save().len() <= config.most_state_bytes());
+        let refused = |change: fn(&mut State<f32>)| {
+            let mut changed = state.clone();
+            change(&mut changed);
+            State::<f32>::from_bytes(&changed.to_bytes(&changed.layers, &changed.memory), &config).is_err()
+        };
+        assert!(!refused(|_| {}));
+        let rate = |first| Rate::new(Schedule::Constant, first);
+        assert!(!refused(|state| state.epoch = 3));
+        // The best epoch is the first, and one came after it.
+        assert!(refused(|state| state.epoch = 1));
+        assert!(refused(|state| state.epoch = 0));
+        for impossible in [|| f64::NAN, || f64::INFINITY, || -1.0, || 0.0] {
+            let mut changed = state.clone();
+            changed.course.rate = rate(impossible());
+            assert!(
+                State::<f32>::from_bytes(&changed.to_bytes(&changed.layers, &changed.memory), &config)
+                    .is_err()
+            );
+        }
+        // It waits in the middle of an epoch.
+        assert!(refused(|state| (state.course.phase, state.offset) = (Phase::AwaitsValidation, 1)));
+        let other = Config { sizes: vec![2, 4, 1], ..config.clone() };
+        assert!(State::<f32>::from_bytes(&state.to_bytes(&state.layers, &state.memory), &other).is_err());
+        // Layers of its own that fit do not excuse best ones that do not.
+        let layers = Network::<f32>::zeros(&other).layers;
+        let mixed = State { layers, moments: Moments::new(config.optimizer), ..state.clone() };
+        assert!(State::<f32>::from_bytes(&mixed.to_bytes(&mixed.layers, &mixed.memory), &other).is_err());
+    }
 
     #[test]
     fn states_that_no_run_can_be_in_are_refused() {

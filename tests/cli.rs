@@ -340,3 +340,26 @@ fn a_run_that_weight_decay_drives_apart_names_lambda_and_its_factor() {
         assert!(told.contains(part), "{told} does not say {part}");
     }
 }
+
+#[test]
+fn a_run_that_ends_by_itself_prints_its_records_and_says_why_it_ended() {
+    let mut run = run("schedule-plateau.json");
+    let config = &mut run["config"];
+    config["schedule"] = json!({"kind": "constant"});
+    config["stop"] = json!({"kind": "noImprovement", "patience": 2, "restoreBest": "atEnd"});
+    let file = written("stops/run.json", &run.to_string());
+    let output = epoch_lab(&["train", file.to_str().unwrap()]);
+    let told = stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    let right: Vec<u64> = stdout(&output)
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["evaluationAccuracy"].as_u64().unwrap())
+        .collect();
+    let best = right.iter().position(|other| Some(other) == right.iter().max()).unwrap() + 1;
+    assert_eq!(right.len(), best + 2);
+    let expected = format!(
+        "stopped after epoch {}: 2 epochs without a better one; the weights of epoch {best} are back\n",
+        best + 2
+    );
+    assert_eq!(told, expected);
+}

@@ -7,8 +7,8 @@ use epoch_lab::dataset::{
     Content, Dataset, Dense, Drawing, IdxStream, Mnist, MnistFile, Samples, Splits, digit, from_bitmap, parse,
 };
 use epoch_lab::{
-    Config, Draw, Dropout, Error, Experiment, Generator, Initializer, Optimizer, Precision, Real, RunFile,
-    Trainer,
+    Config, Draw, Dropout, Error, Experiment, Generator, Initializer, Optimizer, Precision, Real,
+    RestoreBest, RunFile, Schedule, Stopping, Trainer,
 };
 use flate2::Compression;
 use flate2::read::GzEncoder;
@@ -89,6 +89,8 @@ fn run<R: Real>(generator: Generator, precision: Precision) -> Trainer<R> {
         batch_size: 2,
         dropout: Dropout { rate: 0.5, ..Dropout::default() },
         optimizer: Optimizer::Momentum { momentum: 0.5 },
+        schedule: Schedule::HalveOnPlateau { patience: 1, stop_at: 4.0 },
+        stop: Stopping::NoImprovement { patience: 2, restore_best: RestoreBest::AtEnd },
         ..Config::default()
     };
     let value = |(sample, column): (usize, usize)| ((sample * 7 + column * 3) % 5) as f64 / 4.0;
@@ -105,6 +107,7 @@ fn state_corpus() -> Vec<Vec<u8>> {
     fn states<R: Real>(mut trainer: Trainer<R>) -> [Vec<u8>; 3] {
         [0, 1, 3].map(|steps| {
             for _ in 0..steps {
+                trainer.after_epoch(Some(1));
                 trainer.step();
             }
             trainer.save()
@@ -124,6 +127,8 @@ fn go_on<R: Real>(mut trainer: Trainer<R>, bytes: &[u8]) -> String {
         let _ =
             (trainer.last_image(), trainer.position(), trainer.evaluate(epoch_lab::dataset::Split::Training));
         for _ in 0..7 {
+            trainer.after_epoch(Some(1));
+            trainer.train_on();
             trainer.step();
         }
         let saved = trainer.save();

@@ -9,6 +9,7 @@ export interface Point {
   readonly trainingAccuracy: number;
   readonly validationCost: number;
   readonly validationAccuracy: number;
+  readonly learningRate: number;
   readonly changes: string;
 }
 
@@ -20,6 +21,7 @@ const COLUMNS = [
   "trainingAccuracy",
   "validationCost",
   "validationAccuracy",
+  "learningRate",
 ] as const;
 
 /** Reads an exported file as RFC 4180 has it, and refuses what is not as it should be. */

@@ -156,8 +156,10 @@ export class Run {
     const coming = this.growing && wanted.training > active.training;
     const wasUnderWay = this.#trainer.underWay();
     const hadEnded = this.#trainer.ended() !== undefined;
+    const rate = this.#trainer.learningRate();
     const waiting = tuneTowards(this.#trainer, coming ? { ...wanted, training: active.training } : wanted);
-    if (wasUnderWay && !this.#trainer.underWay()) this.#report();
+    const isGivenUp = wasUnderWay && !this.#trainer.underWay();
+    if (isGivenUp || rate !== this.#trainer.learningRate()) this.#report();
     if (hadEnded && !this.#trainer.ended()) this.#post({ kind: "ended", ended: undefined });
     this.#resettle();
     return waiting;

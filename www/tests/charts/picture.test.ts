@@ -61,6 +61,8 @@ const config: PictureSubject["config"] = {
   optimizer: { kind: "momentum", momentum: 0.9 },
   learningRate: 0.1,
   batchSize: 10,
+  schedule: { kind: "constant" },
+  stop: { kind: "never" },
 };
 
 function figure(diverged?: number): string {

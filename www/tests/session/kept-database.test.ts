@@ -70,7 +70,7 @@ describe("KeptDatabase", () => {
   });
 
   it.each<[string, string, (value: never) => unknown]>([
-    ["of another version", "runs", (record: object) => ({ ...record, version: 2 })],
+    ["of another version", "runs", (record: object) => ({ ...record, version: 99 })],
     ["that is no record", "runs", () => null],
     ["without settings", "runs", (record: object) => ({ ...record, config: undefined })],
     [

@@ -53,7 +53,7 @@ const settlement = (changes: Partial<Settlement> = {}): Settlement => ({
 const progress = (...steps: number[]): WorkerEvent => ({
   kind: "progress",
   points: Float64Array.from(
-    steps.flatMap((step) => [step, step / 5000, step / 1000, 0.5, 0.9, step % 10 ? NaN : 0.4, 0.8]),
+    steps.flatMap((step) => [step, step / 5000, step / 1000, 0.5, 0.9, step % 10 ? NaN : 0.4, 0.8, 0.5]),
   ),
   norms: {
     layers: 2,
@@ -62,6 +62,7 @@ const progress = (...steps: number[]): WorkerEvent => ({
   position: place(steps.at(-1) ?? 0),
   underWay: undefined,
   speed: 1000,
+  learningRate: 0.5,
 });
 const nextFrame = () => vi.advanceTimersByTimeAsync(150);
 
