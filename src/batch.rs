@@ -1,5 +1,7 @@
 //! Samples gathered for one pass through a network.
 
+use std::ops::Range;
+
 use crate::dataset::{Dataset, Images, Pixels, Samples};
 use crate::expand::Copier;
 use crate::{Config, Real};
@@ -43,22 +45,56 @@ impl<R: Real> Batch<R> {
     }
 
     /// Takes the samples with these numbers.
-    pub(crate) fn gather(&mut self, dataset: &Dataset, samples: impl Iterator<Item = usize> + Clone) {
+    pub(crate) fn gather(&mut self, dataset: &Dataset, samples: Range<usize>) {
+        self.gather_each(dataset, samples.len(), &|place| samples.start + place);
+    }
+
+    /// Takes training samples by their numbers among them, of which the first has the number `first` in the data
+    /// set, as a run of these settings learns from them in an epoch.
+    #[inline(never)]
+    pub(crate) fn gather_training(
+        &mut self,
+        dataset: &Dataset,
+        first: usize,
+        numbers: &[u32],
+        config: &Config,
+        epoch: u64,
+    ) {
+        let number = |place: usize| first + numbers[place] as usize;
+        let (Some(distortion), Samples::Images(images)) = (config.expand.distortion(), dataset.samples())
+        else {
+            return self.gather_each(dataset, numbers.len(), &number);
+        };
+        self.clear();
+        touch(dataset, images, numbers.len(), &number);
+        let mut copier = self.copier.take().unwrap_or_default();
+        for place in 0..numbers.len() {
+            let image = images.sparse(dataset.image(number(place)));
+            let drawn_for = (config.seed, epoch, numbers[place] as usize);
+            let (indices, bytes) = copier.copy(distortion, drawn_for, image);
+            self.push_image(indices, bytes);
+            self.push_class(usize::from(dataset.label(images, number(place))));
+        }
+        self.copier = Some(copier);
+    }
+
+    /// Takes so many samples; `number` says the number of each. Not generic, so that it is compiled once.
+    #[inline(never)]
+    fn gather_each(&mut self, dataset: &Dataset, count: usize, number: &dyn Fn(usize) -> usize) {
         self.clear();
         match dataset.samples() {
             Samples::Images(images) => {
-                touch(dataset, images, samples.clone());
+                touch(dataset, images, count, number);
                 let mut memory = std::mem::take(&mut self.memory);
-                for number in samples {
-                    dataset.lend_sparse(images, number, &mut memory, |(indices, bytes)| {
-                        self.push_image(indices, bytes);
-                    });
+                for number in (0..count).map(number) {
+                    let (indices, bytes) = dataset.sparse(images, number, &mut memory);
+                    self.push_image(indices, bytes);
                     self.push_class(usize::from(dataset.label(images, number)));
                 }
                 self.memory = memory;
             }
             Samples::Dense(dense) => {
-                for sample in samples {
+                for sample in (0..count).map(number) {
                     for (index, value) in dense.inputs.row(sample).iter().enumerate() {
                         self.indices.push(index as u16);
                         self.values.push(R::from_f64(*value));
@@ -72,32 +108,6 @@ impl<R: Real> Batch<R> {
                 }
             }
         }
-    }
-
-    /// Takes training samples by their numbers among them, of which the first has the number `first` in the data
-    /// set, as a run of these settings learns from them in an epoch.
-    pub(crate) fn gather_training(
-        &mut self,
-        dataset: &Dataset,
-        first: usize,
-        numbers: impl Iterator<Item = usize> + Clone,
-        config: &Config,
-        epoch: u64,
-    ) {
-        let (Some(distortion), Samples::Images(images)) = (config.expand.distortion(), dataset.samples())
-        else {
-            return self.gather(dataset, numbers.map(|number| first + number));
-        };
-        self.clear();
-        touch(dataset, images, numbers.clone().map(|number| first + number));
-        let mut copier = self.copier.take().unwrap_or_default();
-        for number in numbers {
-            let image = images.sparse(dataset.image(first + number));
-            let (indices, bytes) = copier.copy(distortion, (config.seed, epoch, number), image);
-            self.push_image(indices, bytes);
-            self.push_class(usize::from(dataset.label(images, first + number)));
-        }
-        self.copier = Some(copier);
     }
 
     /// Takes a single image whose class is not known.
@@ -186,9 +196,9 @@ fn pixel<R: Real>(byte: u8, scale: R) -> R {
 ///
 /// They lie anywhere in memory: taken one by one, each would be waited for. Asked for together, all are waited
 /// for once.
-fn touch(dataset: &Dataset, images: &Images, samples: impl Iterator<Item = usize>) {
+fn touch(dataset: &Dataset, images: &Images, count: usize, number: &dyn Fn(usize) -> usize) {
     let mut sum = 0;
-    for number in samples {
+    for number in (0..count).map(number) {
         let (indices, bytes) = images.sparse(dataset.image(number));
         sum += indices.iter().step_by(32).map(|index| u32::from(*index)).sum::<u32>();
         sum += bytes.iter().step_by(64).map(|byte| u32::from(*byte)).sum::<u32>();

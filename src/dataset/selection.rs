@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Dataset, Images, Samples, Splits};
-use crate::expand::{PIXELS, push_shifted};
+use super::{Dataset, Images, Samples, Split, Splits};
+use crate::expand::{self, Copier, PIXELS, push_shifted};
 use crate::random::ChaCha;
 use crate::{Config, Error, Expand};
 
@@ -63,6 +63,7 @@ impl Dataset {
     /// # Errors
     ///
     /// [`Error::Config`] for a setting that these data cannot follow.
+    #[inline(never)]
     pub(crate) fn for_run(self, config: &Config) -> Result<Self, Error> {
         let Self { samples, given, .. } = self;
         let all_digits = (0..DIGITS).all(|digit| config.digits.contains(&digit));
@@ -135,30 +136,55 @@ impl Dataset {
         changed.unwrap_or_else(|| images.label(self.image(number)))
     }
 
-    /// All pixels of one of these images, zeros too.
-    pub(crate) fn bytes(&self, images: &Images, number: usize) -> Vec<u8> {
-        self.lend_sparse(images, number, &mut Pixels::default(), |image| images.all_pixels(image))
-    }
-
-    /// Lends one of the run's images to `take`, the pixels that are on as [`Images::sparse`] has them; copies are
-    /// made in `memory`.
-    #[inline(always)]
-    pub(crate) fn lend_sparse<T>(
+    /// One of the run's images, the pixels that are on as [`Images::sparse`] has them; a copy is made in `memory`.
+    pub(crate) fn sparse<'a>(
         &self,
-        images: &Images,
+        images: &'a Images,
         number: usize,
-        memory: &mut Pixels,
-        take: impl FnOnce((&[u16], &[u8])) -> T,
-    ) -> T {
-        let Some(selection) = &self.selection else { return take(images.sparse(number)) };
+        memory: &'a mut Pixels,
+    ) -> (&'a [u16], &'a [u8]) {
+        let Some(selection) = &self.selection else { return images.sparse(number) };
         let Source { image, copy } = selection.source(number);
         if copy == 0 {
-            return take(images.sparse(image));
+            return images.sparse(image);
         }
         memory.indices.clear();
         memory.bytes.clear();
         push_shifted(copy, images.sparse(image), &mut memory.indices, &mut memory.bytes);
-        take((&memory.indices, &memory.bytes))
+        (&memory.indices, &memory.bytes)
+    }
+
+    /// A training image by its number among them, all its pixels, as a run of these settings learns from it in an
+    /// epoch, and what it is taken for; `None` when there is none of that number, or when the data are no images.
+    pub(crate) fn training_image(&self, config: &Config, number: usize, epoch: u64) -> Option<(Vec<u8>, u8)> {
+        let range = self.range(Split::Training);
+        let Samples::Images(images) = self.samples() else { return None };
+        if number >= range.len() {
+            return None;
+        }
+        let at = range.start + number;
+        let pixels = match config.expand.distortion() {
+            None => images.all_pixels(self.sparse(images, at, &mut Pixels::default())),
+            Some(distortion) => {
+                let image = images.sparse(self.image(at));
+                Copier::new().pixels(distortion, (config.seed, epoch, number), image)
+            }
+        };
+        Some((pixels, self.label(images, at)))
+    }
+
+    /// What [`Config::expand`] of these settings makes of a training image, all pixels of each: the copies in the
+    /// set, or those of so many epochs from `epoch` on; the image itself where there are none. None when the data
+    /// are no images.
+    pub(crate) fn copies(&self, config: &Config, number: usize, epoch: u64, most: usize) -> Vec<Vec<u8>> {
+        let range = self.range(Split::Training);
+        let image = self.image(range.start + number);
+        let Samples::Images(images) = self.samples() else { return Vec::new() };
+        if images.pixels() != PIXELS {
+            return vec![images.bytes(image)];
+        }
+        let copies = self.selection.as_ref().map_or(1, |selection| selection.copies);
+        expand::copies(config, images.sparse(image), number / copies, epoch, most)
     }
 }
 
