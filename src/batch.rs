@@ -28,6 +28,27 @@ pub(crate) struct Batch<R> {
     copier: Option<Box<Copier>>,
 }
 
+/// Numbers of samples in a data set.
+#[derive(Clone, Copy)]
+enum Numbers<'a> {
+    /// From the first on, so many.
+    From(usize, usize),
+    /// The first of the training samples, and the numbers of some among them.
+    Picked(usize, &'a [u32]),
+}
+
+impl<'a> Numbers<'a> {
+    #[inline(always)]
+    fn iter(self) -> impl Iterator<Item = usize> + use<'a> {
+        let (first, picked, count) = match self {
+            Self::From(first, count) => (first, &[][..], count),
+            Self::Picked(first, picked) => (first, picked, picked.len()),
+        };
+        // One loop for both: a list that is empty says that they follow each other.
+        (0..count).map(move |place| first + picked.get(place).map_or(place, |number| *number as usize))
+    }
+}
+
 impl<R: Real> Batch<R> {
     /// An empty batch for samples of `config`'s scale, with targets padded to `target_stride`.
     pub(crate) fn new(config: &Config, target_stride: usize) -> Self {
@@ -46,7 +67,7 @@ impl<R: Real> Batch<R> {
 
     /// Takes the samples with these numbers.
     pub(crate) fn gather(&mut self, dataset: &Dataset, samples: Range<usize>) {
-        self.gather_each(dataset, samples.len(), &|place| samples.start + place);
+        self.gather_each(dataset, Numbers::From(samples.start, samples.len()));
     }
 
     /// Takes training samples by their numbers among them, of which the first has the number `first` in the data
@@ -60,33 +81,32 @@ impl<R: Real> Batch<R> {
         config: &Config,
         epoch: u64,
     ) {
-        let number = |place: usize| first + numbers[place] as usize;
         let (Some(distortion), Samples::Images(images)) = (config.expand.distortion(), dataset.samples())
         else {
-            return self.gather_each(dataset, numbers.len(), &number);
+            return self.gather_each(dataset, Numbers::Picked(first, numbers));
         };
         self.clear();
-        touch(dataset, images, numbers.len(), &number);
+        touch(dataset, images, Numbers::Picked(first, numbers));
         let mut copier = self.copier.take().unwrap_or_default();
-        for place in 0..numbers.len() {
-            let image = images.sparse(dataset.image(number(place)));
-            let drawn_for = (config.seed, epoch, numbers[place] as usize);
-            let (indices, bytes) = copier.copy(distortion, drawn_for, image);
+        for number in numbers {
+            let number = *number as usize;
+            let image = images.sparse(dataset.image(first + number));
+            let (indices, bytes) = copier.copy(distortion, (config.seed, epoch, number), image);
             self.push_image(indices, bytes);
-            self.push_class(usize::from(dataset.label(images, number(place))));
+            self.push_class(usize::from(dataset.label(images, first + number)));
         }
         self.copier = Some(copier);
     }
 
-    /// Takes so many samples; `number` says the number of each. Not generic, so that it is compiled once.
+    /// Takes samples. Not generic, so that it is compiled once.
     #[inline(never)]
-    fn gather_each(&mut self, dataset: &Dataset, count: usize, number: &dyn Fn(usize) -> usize) {
+    fn gather_each(&mut self, dataset: &Dataset, numbers: Numbers<'_>) {
         self.clear();
         match dataset.samples() {
             Samples::Images(images) => {
-                touch(dataset, images, count, number);
+                touch(dataset, images, numbers);
                 let mut memory = std::mem::take(&mut self.memory);
-                for number in (0..count).map(number) {
+                for number in numbers.iter() {
                     let (indices, bytes) = dataset.sparse(images, number, &mut memory);
                     self.push_image(indices, bytes);
                     self.push_class(usize::from(dataset.label(images, number)));
@@ -94,7 +114,7 @@ impl<R: Real> Batch<R> {
                 self.memory = memory;
             }
             Samples::Dense(dense) => {
-                for sample in (0..count).map(number) {
+                for sample in numbers.iter() {
                     for (index, value) in dense.inputs.row(sample).iter().enumerate() {
                         self.indices.push(index as u16);
                         self.values.push(R::from_f64(*value));
@@ -196,9 +216,9 @@ fn pixel<R: Real>(byte: u8, scale: R) -> R {
 ///
 /// They lie anywhere in memory: taken one by one, each would be waited for. Asked for together, all are waited
 /// for once.
-fn touch(dataset: &Dataset, images: &Images, count: usize, number: &dyn Fn(usize) -> usize) {
+fn touch(dataset: &Dataset, images: &Images, numbers: Numbers<'_>) {
     let mut sum = 0;
-    for number in (0..count).map(number) {
+    for number in numbers.iter() {
         let (indices, bytes) = images.sparse(dataset.image(number));
         sum += indices.iter().step_by(32).map(|index| u32::from(*index)).sum::<u32>();
         sum += bytes.iter().step_by(64).map(|byte| u32::from(*byte)).sum::<u32>();

@@ -44,10 +44,25 @@ impl Selection {
         Source { image: self.images[place] as usize, copy }
     }
 
-    /// What an image is taken for, when not for what it is.
-    pub(super) fn label(&self, number: usize) -> Option<u8> {
-        let place = number.checked_sub(self.first)? / self.copies;
-        self.labels.as_ref()?.get(place).copied()
+    /// What an image is taken for.
+    #[inline(never)]
+    fn label(&self, images: &Images, number: usize) -> u8 {
+        let place = number.checked_sub(self.first).map(|place| place / self.copies);
+        let changed = self.labels.as_ref().zip(place).and_then(|(labels, place)| labels.get(place));
+        changed.copied().unwrap_or_else(|| images.label(self.source(number).image))
+    }
+
+    /// An image, sparse; a copy is made in `memory`.
+    #[inline(never)]
+    fn sparse<'a>(&self, images: &'a Images, number: usize, memory: &'a mut Pixels) -> (&'a [u16], &'a [u8]) {
+        let Source { image, copy } = self.source(number);
+        if copy == 0 {
+            return images.sparse(image);
+        }
+        memory.indices.clear();
+        memory.bytes.clear();
+        push_shifted(copy, images.sparse(image), &mut memory.indices, &mut memory.bytes);
+        (&memory.indices, &memory.bytes)
     }
 
     /// Numbers that there are, those of the images themselves included.
@@ -126,32 +141,32 @@ impl Dataset {
     }
 
     /// The number in the data of the image that one of a run's numbers stands for.
+    #[inline]
     pub fn image(&self, number: usize) -> usize {
         self.selection.as_ref().map_or(number, |selection| selection.source(number).image)
     }
 
     /// What one of these images is taken for.
+    #[inline]
     pub(crate) fn label(&self, images: &Images, number: usize) -> u8 {
-        let changed = self.selection.as_ref().and_then(|selection| selection.label(number));
-        changed.unwrap_or_else(|| images.label(self.image(number)))
+        match &self.selection {
+            None => images.label(number),
+            Some(selection) => selection.label(images, number),
+        }
     }
 
     /// One of the run's images, the pixels that are on as [`Images::sparse`] has them; a copy is made in `memory`.
+    #[inline]
     pub(crate) fn sparse<'a>(
         &self,
         images: &'a Images,
         number: usize,
         memory: &'a mut Pixels,
     ) -> (&'a [u16], &'a [u8]) {
-        let Some(selection) = &self.selection else { return images.sparse(number) };
-        let Source { image, copy } = selection.source(number);
-        if copy == 0 {
-            return images.sparse(image);
+        match &self.selection {
+            None => images.sparse(number),
+            Some(selection) => selection.sparse(images, number, memory),
         }
-        memory.indices.clear();
-        memory.bytes.clear();
-        push_shifted(copy, images.sparse(image), &mut memory.indices, &mut memory.bytes);
-        (&memory.indices, &memory.bytes)
     }
 
     /// A training image by its number among them, all its pixels, as a run of these settings learns from it in an
