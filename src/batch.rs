@@ -1,5 +1,7 @@
 //! Samples gathered for one pass through a network.
 
+use std::ops::Range;
+
 use crate::dataset::{Dataset, Images, Pixels, Samples};
 use crate::expand::Copier;
 use crate::{Config, Real};
@@ -27,6 +29,27 @@ pub(crate) struct Batch<R> {
     copier: Option<Box<Copier>>,
 }
 
+/// Numbers of samples in a data set.
+#[derive(Clone, Copy)]
+enum Numbers<'a> {
+    /// From the first on, so many.
+    From(usize, usize),
+    /// The first of the training samples, and the numbers of some among them.
+    Picked(usize, &'a [u32]),
+}
+
+impl<'a> Numbers<'a> {
+    #[inline(always)]
+    fn iter(self) -> impl Iterator<Item = usize> + use<'a> {
+        let (first, picked, count) = match self {
+            Self::From(first, count) => (first, &[][..], count),
+            Self::Picked(first, picked) => (first, picked, picked.len()),
+        };
+        // One loop for both: a list that is empty says that they follow each other.
+        (0..count).map(move |place| first + picked.get(place).map_or(place, |number| *number as usize))
+    }
+}
+
 impl<R: Real> Batch<R> {
     /// An empty batch for samples of `config`'s scale, with targets padded to `target_stride`.
     pub(crate) fn new(config: &Config, target_stride: usize) -> Self {
@@ -44,22 +67,55 @@ impl<R: Real> Batch<R> {
     }
 
     /// Takes the samples with these numbers.
-    pub(crate) fn gather(&mut self, dataset: &Dataset, samples: impl Iterator<Item = usize> + Clone) {
+    pub(crate) fn gather(&mut self, dataset: &Dataset, samples: Range<usize>) {
+        self.gather_each(dataset, Numbers::From(samples.start, samples.len()));
+    }
+
+    /// Takes training samples by their numbers among them, of which the first has the number `first` in the data
+    /// set, as a run of these settings learns from them in an epoch.
+    #[inline(never)]
+    pub(crate) fn gather_training(
+        &mut self,
+        dataset: &Dataset,
+        first: usize,
+        numbers: &[u32],
+        config: &Config,
+        epoch: u64,
+    ) {
+        let (Some(distortion), Samples::Images(images)) = (config.expand.distortion(), dataset.samples())
+        else {
+            return self.gather_each(dataset, Numbers::Picked(first, numbers));
+        };
+        self.clear();
+        touch(dataset, images, Numbers::Picked(first, numbers));
+        let mut copier = self.copier.take().unwrap_or_default();
+        for number in numbers {
+            let number = *number as usize;
+            let image = images.sparse(dataset.image(first + number));
+            let (indices, bytes) = copier.copy(distortion, (config.seed, epoch, number), image);
+            self.push_image(indices, bytes);
+            self.push_class(usize::from(dataset.label(images, first + number)));
+        }
+        self.copier = Some(copier);
+    }
+
+    /// Takes samples. Not generic, so that it is compiled once.
+    #[inline(never)]
+    fn gather_each(&mut self, dataset: &Dataset, numbers: Numbers<'_>) {
         self.clear();
         match dataset.samples() {
             Samples::Images(images) => {
-                touch(dataset, images, samples.clone());
+                touch(dataset, images, numbers);
                 let mut memory = std::mem::take(&mut self.memory);
-                for number in samples {
-                    dataset.lend_sparse(images, number, &mut memory, |(indices, bytes)| {
-                        self.push_image(indices, bytes);
-                    });
+                for number in numbers.iter() {
+                    let (indices, bytes) = dataset.sparse(images, number, &mut memory);
+                    self.push_image(indices, bytes);
                     self.push_class(usize::from(dataset.label(images, number)));
                 }
                 self.memory = memory;
             }
             Samples::Dense(dense) => {
-                for sample in samples {
+                for sample in numbers.iter() {
                     for (index, value) in dense.inputs.row(sample).iter().enumerate() {
                         self.indices.push(index as u16);
                         self.values.push(R::from_f64(*value));
@@ -73,32 +129,6 @@ impl<R: Real> Batch<R> {
                 }
             }
         }
-    }
-
-    /// Takes training samples by their numbers among them, of which the first has the number `first` in the data
-    /// set, as a run of these settings learns from them in an epoch.
-    pub(crate) fn gather_training(
-        &mut self,
-        dataset: &Dataset,
-        first: usize,
-        numbers: impl Iterator<Item = usize> + Clone,
-        config: &Config,
-        epoch: u64,
-    ) {
-        let (Some(distortion), Samples::Images(images)) = (config.expand.distortion(), dataset.samples())
-        else {
-            return self.gather(dataset, numbers.map(|number| first + number));
-        };
-        self.clear();
-        touch(dataset, images, numbers.clone().map(|number| first + number));
-        let mut copier = self.copier.take().unwrap_or_default();
-        for number in numbers {
-            let image = images.sparse(dataset.image(first + number));
-            let (indices, bytes) = copier.copy(distortion, (config.seed, epoch, number), image);
-            self.push_image(indices, bytes);
-            self.push_class(usize::from(dataset.label(images, first + number)));
-        }
-        self.copier = Some(copier);
     }
 
     /// Takes a single image whose class is not known.
@@ -187,9 +217,9 @@ fn pixel<R: Real>(byte: u8, scale: R) -> R {
 ///
 /// They lie anywhere in memory: taken one by one, each would be waited for. Asked for together, all are waited
 /// for once.
-fn touch(dataset: &Dataset, images: &Images, samples: impl Iterator<Item = usize>) {
+fn touch(dataset: &Dataset, images: &Images, numbers: Numbers<'_>) {
     let mut sum = 0;
-    for number in samples {
+    for number in numbers.iter() {
         let (indices, bytes) = images.sparse(dataset.image(number));
         sum += indices.iter().step_by(32).map(|index| u32::from(*index)).sum::<u32>();
         sum += bytes.iter().step_by(64).map(|byte| u32::from(*byte)).sum::<u32>();

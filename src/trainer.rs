@@ -289,7 +289,6 @@ impl<R: Real> Trainer<R> {
         }
         let first = self.dataset.range(Split::Training).start;
         let picked = &self.state.order[self.state.offset..][..samples];
-        let picked = picked.iter().map(|image| *image as usize);
         self.batch.gather_training(&self.dataset, first, picked, &self.config, self.state.epoch);
         let hidden = self.network.layers.len() - 1;
         let stream = &mut self.state.streams.dropout;

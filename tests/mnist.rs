@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use common::{inflated, mnist};
 use epoch_lab::dataset::{Images, Mnist, MnistFile, Samples, Split};
-use epoch_lab::{Dataset, Error, Validation};
+use epoch_lab::{Config, Dataset, Error, Trainer, Validation};
 use proptest::prelude::*;
 
 fn images(dataset: &Dataset) -> &Images {
@@ -87,6 +87,25 @@ fn too_many_training_images_are_refused_by_name() {
     assert_eq!(field(60_001, Validation::Off), Some("training"));
     assert_eq!(field(usize::MAX, Validation::Off), Some("training"));
     assert!(mnist().dataset(0, Validation::Off).is_err());
+}
+
+#[test]
+fn training_counts_the_images_of_the_digits_in_use_and_validation_and_test_hold_no_others() {
+    let config = Config { digits: vec![1, 0], training: 10_610, sizes: vec![784, 10], ..Config::default() };
+    let trainer = Trainer::<f32>::new(config.clone(), mnist().for_run(&config).unwrap()).unwrap();
+    let count = |split| trainer.evaluate(split).unwrap().count;
+    let counts = [Split::Training, Split::Validation, Split::Test].map(count);
+    // 4,932 and 5,678; 991 and 1,064; 980 and 1,135.
+    assert_eq!(counts, [10_610, 2_055, 2_115]);
+    assert_eq!(trainer.probe().range().len(), 1_000);
+    let shown = trainer.confusion(Split::Test).unwrap().counts;
+    assert_eq!((shown.row(0).sum(), shown.row(1).sum()), (980, 1_135));
+
+    let more = Config { training: 10_611, ..config.clone() };
+    let error = mnist().for_run(&more).unwrap_err();
+    assert_eq!(error.field(), Some("training"));
+    assert!(error.message().contains("10,610"), "{error}");
+    assert!(mnist().for_run(&Config { validation: Validation::Off, ..more }).is_ok());
 }
 
 /// The first `count` items of a real file, header and all, so that they can be cut anywhere.

@@ -87,7 +87,7 @@ fn run<R: Real>(generator: Generator, precision: Precision) -> Trainer<R> {
         sizes: vec![4, 3, 2],
         training: 5,
         batch_size: 2,
-        dropout: Dropout { rate: 0.5, ..Dropout::default() },
+        dropout: Dropout::of_hidden(0.5),
         optimizer: Optimizer::Momentum { momentum: 0.5 },
         schedule: Schedule::HalveOnPlateau { patience: 1, stop_at: 4.0 },
         stop: Stopping::NoImprovement { patience: 2, restore_best: RestoreBest::AtEnd },

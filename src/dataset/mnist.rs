@@ -222,6 +222,7 @@ impl Mnist {
     /// # Errors
     ///
     /// [`Error::Config`] for `training` when there are not so many; those of [`dataset`](Self::dataset).
+    #[inline(never)]
     pub fn for_run(&self, config: &Config) -> Result<Dataset, Error> {
         let Config { training, validation, ref digits, .. } = *config;
         if (0..CLASSES).all(|digit| digits.contains(&digit)) {

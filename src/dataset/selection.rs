@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Dataset, Images, Samples, Splits};
-use crate::expand::{PIXELS, push_shifted};
+use super::{Dataset, Images, Samples, Split, Splits};
+use crate::expand::{self, Copier, PIXELS, push_shifted};
 use crate::random::ChaCha;
 use crate::{Config, Error, Expand};
 
@@ -44,10 +44,25 @@ impl Selection {
         Source { image: self.images[place] as usize, copy }
     }
 
-    /// What an image is taken for, when not for what it is.
-    pub(super) fn label(&self, number: usize) -> Option<u8> {
-        let place = number.checked_sub(self.first)? / self.copies;
-        self.labels.as_ref()?.get(place).copied()
+    /// What an image is taken for.
+    #[inline(never)]
+    fn label(&self, images: &Images, number: usize) -> u8 {
+        let place = number.checked_sub(self.first).map(|place| place / self.copies);
+        let changed = self.labels.as_ref().zip(place).and_then(|(labels, place)| labels.get(place));
+        changed.copied().unwrap_or_else(|| images.label(self.source(number).image))
+    }
+
+    /// An image, sparse; a copy is made in `memory`.
+    #[inline(never)]
+    fn sparse<'a>(&self, images: &'a Images, number: usize, memory: &'a mut Pixels) -> (&'a [u16], &'a [u8]) {
+        let Source { image, copy } = self.source(number);
+        if copy == 0 {
+            return images.sparse(image);
+        }
+        memory.indices.clear();
+        memory.bytes.clear();
+        push_shifted(copy, images.sparse(image), &mut memory.indices, &mut memory.bytes);
+        (&memory.indices, &memory.bytes)
     }
 
     /// Numbers that there are, those of the images themselves included.
@@ -63,6 +78,7 @@ impl Dataset {
     /// # Errors
     ///
     /// [`Error::Config`] for a setting that these data cannot follow.
+    #[inline(never)]
     pub(crate) fn for_run(self, config: &Config) -> Result<Self, Error> {
         let Self { samples, given, .. } = self;
         let all_digits = (0..DIGITS).all(|digit| config.digits.contains(&digit));
@@ -125,40 +141,65 @@ impl Dataset {
     }
 
     /// The number in the data of the image that one of a run's numbers stands for.
+    #[inline]
     pub fn image(&self, number: usize) -> usize {
         self.selection.as_ref().map_or(number, |selection| selection.source(number).image)
     }
 
     /// What one of these images is taken for.
+    #[inline]
     pub(crate) fn label(&self, images: &Images, number: usize) -> u8 {
-        let changed = self.selection.as_ref().and_then(|selection| selection.label(number));
-        changed.unwrap_or_else(|| images.label(self.image(number)))
-    }
-
-    /// All pixels of one of these images, zeros too.
-    pub(crate) fn bytes(&self, images: &Images, number: usize) -> Vec<u8> {
-        self.lend_sparse(images, number, &mut Pixels::default(), |image| images.all_pixels(image))
-    }
-
-    /// Lends one of the run's images to `take`, the pixels that are on as [`Images::sparse`] has them; copies are
-    /// made in `memory`.
-    #[inline(always)]
-    pub(crate) fn lend_sparse<T>(
-        &self,
-        images: &Images,
-        number: usize,
-        memory: &mut Pixels,
-        take: impl FnOnce((&[u16], &[u8])) -> T,
-    ) -> T {
-        let Some(selection) = &self.selection else { return take(images.sparse(number)) };
-        let Source { image, copy } = selection.source(number);
-        if copy == 0 {
-            return take(images.sparse(image));
+        match &self.selection {
+            None => images.label(number),
+            Some(selection) => selection.label(images, number),
         }
-        memory.indices.clear();
-        memory.bytes.clear();
-        push_shifted(copy, images.sparse(image), &mut memory.indices, &mut memory.bytes);
-        take((&memory.indices, &memory.bytes))
+    }
+
+    /// One of the run's images, the pixels that are on as [`Images::sparse`] has them; a copy is made in `memory`.
+    #[inline]
+    pub(crate) fn sparse<'a>(
+        &self,
+        images: &'a Images,
+        number: usize,
+        memory: &'a mut Pixels,
+    ) -> (&'a [u16], &'a [u8]) {
+        match &self.selection {
+            None => images.sparse(number),
+            Some(selection) => selection.sparse(images, number, memory),
+        }
+    }
+
+    /// A training image by its number among them, all its pixels, as a run of these settings learns from it in an
+    /// epoch, and what it is taken for; `None` when there is none of that number, or when the data are no images.
+    pub(crate) fn training_image(&self, config: &Config, number: usize, epoch: u64) -> Option<(Vec<u8>, u8)> {
+        let range = self.range(Split::Training);
+        let Samples::Images(images) = self.samples() else { return None };
+        if number >= range.len() {
+            return None;
+        }
+        let at = range.start + number;
+        let pixels = match config.expand.distortion() {
+            None => images.all_pixels(self.sparse(images, at, &mut Pixels::default())),
+            Some(distortion) => {
+                let image = images.sparse(self.image(at));
+                Copier::new().pixels(distortion, (config.seed, epoch, number), image)
+            }
+        };
+        Some((pixels, self.label(images, at)))
+    }
+
+    /// What [`Config::expand`] of these settings makes of a training image, all pixels of each: the copies in the
+    /// set, or those of so many epochs from `epoch` on; the image itself where there are none. None when the data
+    /// are no images.
+    pub(crate) fn copies(&self, config: &Config, number: usize, epoch: u64, most: usize) -> Vec<Vec<u8>> {
+        let range = self.range(Split::Training);
+        let image = self.image(range.start + number);
+        let Samples::Images(images) = self.samples() else { return Vec::new() };
+        if images.pixels() != PIXELS {
+            return vec![images.bytes(image)];
+        }
+        let copies = self.selection.as_ref().map_or(1, |selection| selection.copies);
+        expand::copies(config, images.sparse(image), number / copies, epoch, most)
     }
 }
 

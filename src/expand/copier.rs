@@ -1,5 +1,6 @@
 //! Distorted copies of images.
 
+use super::angle::sin_cos;
 use super::elastic::{Field, Kernel, Noise};
 use super::shifted::shift;
 use super::{Distortion, PIXELS, SIDE};
@@ -8,8 +9,9 @@ use crate::random::ChaCha;
 /// Position of the middle of a row and of a column.
 const MIDDLE: f64 = (SIDE - 1) as f64 / 2.0;
 
-/// Pixels of a side with one of background to each end.
-const FRAMED: usize = SIDE + 2;
+/// Pixels in a row of the framed image: one of background before the image, and what is left behind it. A power of
+/// two, so that no place leaves it.
+const FRAMED: usize = 32;
 
 /// Makes distorted copies of images of [`SIDE`] x [`SIDE`] pixels; its memory is kept from one to the next.
 ///
@@ -30,9 +32,10 @@ pub struct Copier {
     down: Field,
     /// The image with a frame of background.
     framed: [f32; FRAMED * FRAMED],
-    /// The copy, sparse.
-    indices: Vec<u16>,
-    bytes: Vec<u8>,
+    /// The copy, sparse: its first `count` entries. One more may be written behind the last.
+    indices: [u16; PIXELS + 1],
+    bytes: [u8; PIXELS + 1],
+    count: usize,
 }
 
 /// The amounts of one copy.
@@ -63,9 +66,9 @@ impl Amounts {
 
     /// (R S K)⁻¹, row by row.
     fn inverse(&self) -> [[f64; 2]; 2] {
-        let radians = |degrees: f64| degrees * (std::f64::consts::PI / 180.0);
-        let (sin, cos) = libm::sincos(radians(self.rotation));
-        let lean = libm::tan(radians(self.skew));
+        let (sin, cos) = sin_cos(self.rotation);
+        let (rise, run) = sin_cos(self.skew);
+        let lean = rise / run;
         let (width, height) = self.scale;
         // Rows count downwards: turning counterclockwise takes what is on the right up. K⁻¹ takes x + lean y to x,
         // y upwards.
@@ -89,13 +92,15 @@ impl Copier {
             right: [[0.0; SIDE]; SIDE],
             down: [[0.0; SIDE]; SIDE],
             framed: [0.0; FRAMED * FRAMED],
-            indices: Vec::with_capacity(PIXELS),
-            bytes: Vec::with_capacity(PIXELS),
+            indices: [0; PIXELS + 1],
+            bytes: [0; PIXELS + 1],
+            count: 0,
         }
     }
 
     /// The copy of a sparse image (indices of the pixels that are on, ascending, and their bytes) that a run of
     /// this seed learns from in an epoch, counted from 0; `image` is its number among the training images.
+    #[inline(never)]
     pub fn copy(
         &mut self,
         distortion: &Distortion,
@@ -108,7 +113,12 @@ impl Copier {
             self.draw_displacements(distortion, &mut stream);
         }
         self.make(&amounts, distortion.elastic > 0.0, (indices, bytes));
-        (&self.indices, &self.bytes)
+        self.sparse()
+    }
+
+    /// The copy that was made last.
+    fn sparse(&self) -> (&[u16], &[u8]) {
+        (&self.indices[..self.count], &self.bytes[..self.count])
     }
 
     /// All pixels of that copy, zeros too.
@@ -123,11 +133,10 @@ impl Copier {
 
     /// The copy of an image by these amounts, and by the displacements that are drawn if it is elastic.
     pub(super) fn make(&mut self, amounts: &Amounts, is_elastic: bool, (indices, bytes): (&[u16], &[u8])) {
-        self.indices.clear();
-        self.bytes.clear();
+        self.count = 0;
         if amounts.is_shift() && !is_elastic {
             let (right, down) = amounts.shift;
-            return shift(right, down, (indices, bytes), &mut self.indices, &mut self.bytes);
+            return shift(right, down, (indices, bytes), |index, byte| self.push(index, byte));
         }
         self.framed.fill(0.0);
         for (index, byte) in indices.iter().zip(bytes) {
@@ -160,23 +169,27 @@ impl Copier {
 
     /// Adds the pixels of a row that lie at these places of the framed image.
     fn push_row(&mut self, row: usize, columns: &[f32; SIDE], rows: &[f32; SIDE]) {
-        const END: f32 = (SIDE + 1) as f32;
-        for (column, (x, y)) in columns.iter().zip(rows).enumerate() {
-            if !(*x > 0.0 && *x < END && *y > 0.0 && *y < END) {
-                continue;
-            }
-            let (left, above) = (*x as usize, *y as usize);
-            let at = above * FRAMED + left;
-            let (upper, lower) = (&self.framed[at..at + 2], &self.framed[at + FRAMED..at + FRAMED + 2]);
-            let (right, down) = (*x - left as f32, *y - above as f32);
-            let upper = upper[0] + right * (upper[1] - upper[0]);
-            let lower = lower[0] + right * (lower[1] - lower[0]);
-            let byte = (upper + down * (lower - upper) + 0.5) as u8;
-            if byte != 0 {
-                self.indices.push((row * SIDE + column) as u16);
-                self.bytes.push(byte);
-            }
+        let (left, right) = split(columns);
+        let (above, down) = split(rows);
+        let mut bytes = [0; SIDE];
+        for (column, byte) in bytes.iter_mut().enumerate() {
+            let at = above[column] as usize * FRAMED + left[column] as usize;
+            // The mask changes nothing, and says to the compiler that all lie inside.
+            let pixel = |at: usize| self.framed[at & (FRAMED * FRAMED - 1)];
+            let upper = pixel(at) + right[column] * (pixel(at + 1) - pixel(at));
+            let lower = pixel(at + FRAMED) + right[column] * (pixel(at + FRAMED + 1) - pixel(at + FRAMED));
+            *byte = (upper + down[column] * (lower - upper) + 0.5) as u8;
         }
+        for (column, byte) in bytes.into_iter().enumerate() {
+            self.push((row * SIDE + column) as u16, byte);
+        }
+    }
+
+    /// Adds a pixel, unless it is background. Without a branch: half of them are.
+    #[inline(always)]
+    fn push(&mut self, index: u16, byte: u8) {
+        (self.indices[self.count], self.bytes[self.count]) = (index, byte);
+        self.count += usize::from(byte != 0);
     }
 
     fn draw_displacements(&mut self, distortion: &Distortion, stream: &mut ChaCha) {
@@ -200,7 +213,7 @@ impl Copier {
     /// All pixels of the copy that was made last.
     #[cfg(test)]
     pub(super) fn made(&self) -> Vec<u8> {
-        all_pixels((&self.indices, &self.bytes))
+        all_pixels(self.sparse())
     }
 
     /// The displacements to the right and down, multiplied by α, that were drawn last.
@@ -208,6 +221,22 @@ impl Copier {
     pub(super) fn displacements(&self) -> [&Field; 2] {
         [&self.right, &self.down]
     }
+}
+
+/// Whole and fractional parts of places along a side of the framed image. What lies beyond it is moved to its edge,
+/// where there is background as well.
+#[inline(always)]
+fn split(places: &[f32; SIDE]) -> ([u32; SIDE], [f32; SIDE]) {
+    const END: f32 = (SIDE + 1) as f32;
+    let (mut whole, mut rest) = ([0; SIDE], [0.0; SIDE]);
+    for ((place, whole), rest) in places.iter().zip(&mut whole).zip(&mut rest) {
+        // Comparisons, not `max` and `min`: those are calls where there is no such instruction.
+        let place = if *place > 0.0 { *place } else { 0.0 };
+        let place = if place < END { place } else { END };
+        *whole = place as u32;
+        *rest = place - *whole as f32;
+    }
+    (whole, rest)
 }
 
 /// All pixels of a sparse image of [`SIDE`] x [`SIDE`], zeros too.

@@ -6,6 +6,7 @@
 //! A live copy belongs to seed, epoch and image, and to nothing else. So it is no part of a run's state, it is the
 //! same whichever mini-batch takes it and in however many pieces, and it can be drawn again to be shown.
 
+mod angle;
 mod copier;
 mod elastic;
 mod shifted;

@@ -2,8 +2,6 @@
 
 use super::Trainer;
 use crate::batch::Batch;
-use crate::dataset::{Samples, Split};
-use crate::expand::{self, Copier};
 use crate::network::{Network, Workspace};
 use crate::random::ChaCha;
 use crate::{Config, Error, Real};
@@ -156,37 +154,15 @@ impl<R: Real> Trainer<R> {
     /// A training image, all its pixels, and its label, as it is learned from in this epoch, or was in the last one
     /// between epochs; `None` when there is none of that number, or when the data are no images.
     pub fn training_image(&self, number: usize) -> Option<(Vec<u8>, u8)> {
-        let range = self.dataset.range(Split::Training);
-        let Samples::Images(images) = self.dataset.samples() else { return None };
-        if number >= range.len() {
-            return None;
-        }
-        let at = range.start + number;
         let epoch = self.state.epoch - u64::from(self.state.offset == 0 && self.state.epoch > 0);
-        let pixels = match self.config.expand.distortion() {
-            None => self.dataset.bytes(images, at),
-            Some(distortion) => {
-                let image = images.sparse(self.dataset.image(at));
-                Copier::new().pixels(distortion, (self.config.seed, epoch, number), image)
-            }
-        };
-        Some((pixels, self.dataset.label(images, at)))
+        self.dataset.training_image(&self.config, number, epoch)
     }
 
     /// What [`Config::expand`] of these settings makes of the training image that was learned from last, or of the
     /// first one before the first step, all pixels of each: the copies in the set, or those of the next `most`
     /// epochs; the image itself when there are none. None when the data are no images.
     pub fn copies(&self, config: &Config, most: usize) -> Vec<Vec<u8>> {
-        let range = self.dataset.range(Split::Training);
-        let number = self.last_image().unwrap_or(0);
-        // Copies in the set are of one image.
-        let image = self.dataset.image(range.start + number);
-        let original = number / self.config.expand.copies();
-        let Samples::Images(images) = self.dataset.samples() else { return Vec::new() };
-        if images.pixels() != expand::PIXELS {
-            return vec![images.bytes(image)];
-        }
-        expand::copies(config, images.sparse(image), original, self.state.epoch, most)
+        self.dataset.copies(config, self.last_image().unwrap_or(0), self.state.epoch, most)
     }
 
     fn masks_of(&self, part: Part) -> Vec<Vec<R>> {

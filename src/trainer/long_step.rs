@@ -77,8 +77,7 @@ impl<R: Real> LongStep<R> {
         let end = self.samples.min(self.done + most);
         let picked = &order[state.offset + self.done..state.offset + end];
         let first = dataset.range(Split::Training).start;
-        let images = picked.iter().map(|image| *image as usize);
-        self.batch.gather_training(dataset, first, images, config, state.epoch);
+        self.batch.gather_training(dataset, first, picked, config, state.epoch);
         if config.dropout.masks == MaskSpan::PerImage {
             let stream = &mut self.streams.dropout;
             draw_into(&mut self.masks, config.dropout, stream, hidden(network), picked.len());

@@ -89,13 +89,11 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
   "expand.elastic": {
     name: "Elastic distortion",
     noun: "elastic distortion of the copies",
-    symbol: "α",
     label: "Elastic, px",
   },
   "expand.smoothing": {
     name: "Smoothing of the distortion",
     noun: "smoothing of the elastic distortion",
-    symbol: "σ",
     label: "Smoothed by, px",
   },
   digits: { name: "Digits", noun: "choice of digits", tell: digitsText, diverges: "never" },

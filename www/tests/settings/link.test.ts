@@ -37,7 +37,6 @@ describe("a link", () => {
     const { wanted, leftOut } = follow({ dropout: { rate: 0.5 } });
     expect(wanted.dropout).toEqual({ ...defaultConfig().dropout, rate: 0.5 });
     expect(leftOut).toEqual([]);
-    expect(follow({ dropout: { rate: 0.5, share: 1 } }).leftOut[0]?.field).toBe("dropout");
   });
 
   it("is none without settings in the address", () => {

@@ -386,6 +386,44 @@ describe("Laboratory", () => {
     expect(points().at(-1)?.[5]).toBeGreaterThan(0.5);
   });
 
+  it("of some digits begins with those among the first thousand images, and takes in the others", async () => {
+    holdBack();
+    const wanted = { ...small(), digits: [0, 1], training: 5000 };
+    open(wanted);
+    await until("status", ({ status }) => status === "ready");
+    // However many more are here: what the network's speed decides would be another run each time.
+    const { active } = all("began").at(-1)!;
+    expect(active).toMatchObject({ digits: [0, 1], training: 213 });
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()).toMatchObject({ epoch: 1, images: 213 });
+    letThrough();
+    await until("settled", ({ active }) => active.training === 5000);
+    await ask({ kind: "epoch" }, "paused");
+    expect(place()).toMatchObject({ epoch: 2, images: 5213 });
+    expect(points().at(-1)?.[5]).toBeGreaterThan(0.95);
+  });
+
+  it("shows what an expansion makes of an image, and nothing of an impossible one", async () => {
+    open(small());
+    await until("status", ({ status }) => status === "ready");
+    const copies = (id: number, config: Config) => {
+      laboratory.handle({ kind: "copies", id, config, most: 8 });
+      return all("copied").find((event) => event.id === id)?.pixels;
+    };
+    expect(copies(1, { ...small(), expand: { kind: "shifts" } })).toHaveLength(5 * 784);
+    const live = {
+      kind: "live",
+      shift: 1,
+      rotation: 10,
+      scaling: 0,
+      skew: 0,
+      elastic: 0,
+      smoothing: 4,
+    } as const;
+    expect(copies(2, { ...small(), expand: live })).toHaveLength(8 * 784);
+    expect(copies(3, { ...small(), expand: { ...live, rotation: 1000 } })).toBeUndefined();
+  });
+
   it("measures gradient and weights from the start to where it rests, whatever view is open", async () => {
     open(small(), { stopAfter: 3 });
     await ready();
