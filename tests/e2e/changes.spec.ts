@@ -43,10 +43,16 @@ const GESTURES: Gesture[] = [
   },
   {
     setting: "momentum",
-    before: (lab) => lab.choose("Optimizer", "momentum"),
+    before: (lab) => lab.pick("Optimizer", "momentum"),
     change: slide("Momentum", "Momentum μ", "μ", "PageUp"),
   },
-  { setting: "optimizer", change: pick("Optimizer", "momentum", "Optimizer SGD → momentum, μ 0.5") },
+  {
+    setting: "optimizer",
+    change: async (lab) => {
+      await lab.pick("Optimizer", "momentum");
+      return "Optimizer SGD → momentum, μ 0.5";
+    },
+  },
   { setting: "regularization", change: pick("Regularization", "L1", "Regularization L2 → L1") },
   {
     setting: "cost (to quadratic)",

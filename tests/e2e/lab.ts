@@ -116,6 +116,11 @@ export class Lab {
     await expect(this.options(name).getByRole("radio", { name: option, exact: true })).toBeChecked();
   }
 
+  /** Chooses from a menu of the settings. */
+  async pick(name: string, option: string): Promise<void> {
+    await this.settings.getByRole("combobox", { name, exact: true }).selectOption({ label: option });
+  }
+
   /** A group of settings, open or closed. */
   group(name: string): Locator {
     return this.settings

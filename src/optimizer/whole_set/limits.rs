@@ -127,10 +127,10 @@ mod tests {
 
     #[test]
     fn bfgs_is_possible_up_to_256_mb_of_inverse_hessian_and_a_run_of_it_fits_into_memory() {
-        let with =
-            |inputs| Config { optimizer: Optimizer::Bfgs, sizes: vec![inputs, 1], ..Config::default() };
-        with(5_791).validate().unwrap();
-        refusal(with(5_792));
+        let with = |outputs| Config { sizes: vec![784, 7, outputs], ..small(Optimizer::Bfgs) };
+        // 5,791 weights and biases, whose square takes 256 MB but for 90 kB; and eight more.
+        with(37).validate().unwrap();
+        refusal(with(38));
     }
 
     #[test]

@@ -6,6 +6,7 @@ const COLUMNS = [
   "step",
   "epoch",
   "seconds",
+  "passes",
   "trainingCost",
   "trainingAccuracy",
   "validationCost",

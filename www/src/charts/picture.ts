@@ -76,7 +76,12 @@ export function drawFigure(pen: Pen, subject: Subject, theme: Theme): number {
     );
   }
   const bottom = top.accuracy + PLOT_HEIGHT;
-  const axisName = { epochs: "Epoch", steps: "Step", seconds: "Seconds of training" }[look.axis];
+  const axisName = {
+    epochs: "Epoch",
+    steps: "Step",
+    passes: "Passes over the training data",
+    seconds: "Seconds of training",
+  }[look.axis];
   pen.text(LEFT + width / 2, bottom + 34, [{ text: axisName }], { color: theme.ink2, align: "middle" });
   let y = bottom + X_AXIS + 14;
   for (const line of caption(pen, subject)) {

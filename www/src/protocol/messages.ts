@@ -1,4 +1,4 @@
-import type { Cause, Config, Failure, Position, Settings, UnderWay } from "epoch-lab";
+import type { Arrival, Cause, Config, Failure, Position, Settings, UnderWay } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import type { Followed, LeftOut, Link } from "../settings/link";
 import type { Loading } from "./loading";
@@ -107,6 +107,8 @@ export type WorkerEvent =
   | { kind: "alive"; id: number }
   /** `cause`: what the core makes of the settings in force. */
   | { kind: "diverged"; step: number; layer: number; cause: Cause; keptEpoch: number }
+  /** There is no lower cost to be found until a setting is another. */
+  | { kind: "arrived"; at: Arrival }
   | { kind: "prediction"; prediction: Prediction | undefined }
   /** What the open view shows now. */
   | { kind: "viewed"; data: ViewData }

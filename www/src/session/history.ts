@@ -27,6 +27,8 @@ export interface History {
   /** NaN where validation was not evaluated. */
   readonly validationCost: Float64Array;
   readonly validationAccuracy: Float64Array;
+  /** Passes over the training data: more than one an epoch where an optimizer looks at all images at each step. */
+  readonly passes: Float64Array;
   readonly changes: readonly Change[];
   /** Goes up with every change of anything above. */
   readonly revision: number;
@@ -43,6 +45,7 @@ export const COLUMNS = [
   "trainingAccuracy",
   "validationCost",
   "validationAccuracy",
+  "passes",
 ] as const;
 
 type Column = (typeof COLUMNS)[number];
@@ -94,6 +97,9 @@ export class HistoryRecorder implements History {
   }
   get validationAccuracy(): Float64Array {
     return this.#view().validationAccuracy;
+  }
+  get passes(): Float64Array {
+    return this.#view().passes;
   }
 
   /**

@@ -57,8 +57,19 @@ export function recordOf({ columns, norms, ...rest }: Written): { record: KeptRe
 export function readRecord(record: unknown, curves: unknown): Written | undefined {
   if (!isRecord(record) || !isCurves(curves)) return undefined;
   const { version: _, ...rest } = record as KeptRecord;
-  const written = { ...rest, ...(curves as KeptCurves) };
+  const written = withPasses({ ...rest, ...(curves as KeptCurves) });
   return isCoherent(written) ? written : undefined;
+}
+
+/** A record as it was before passes were counted has one an epoch. */
+function withPasses(written: Written): Written {
+  const columns: Partial<Columns> = written.columns;
+  const checkpoint: Partial<Written["checkpoint"]> = written.checkpoint;
+  return {
+    ...written,
+    columns: { ...written.columns, passes: columns.passes ?? written.columns.epoch.slice() },
+    checkpoint: { ...written.checkpoint, passes: checkpoint.passes ?? written.checkpoint.epoch },
+  };
 }
 
 /** All settings that a run's record tells of, each once. */
@@ -141,6 +152,7 @@ const isRecord = shape<KeptRecord>({
     step: isCount,
     epoch: isAmount,
     images: isCount,
+    passes: either(oneOf(undefined), isAmount),
     seconds: isAmount,
     config: isConfig,
     growing: isTruth,
@@ -164,12 +176,15 @@ const isCurves = shape<KeptCurves>({
 
 function isColumns(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const columns = COLUMNS.map((name) => (value as Partial<Columns>)[name]);
+  const { passes: told, ...others } = value as Partial<Columns>;
+  const given = { ...others, passes: told ?? others.epoch };
+  const columns = COLUMNS.map((name) => given[name]);
   if (!columns.every(isNumbers) || new Set(columns.map((column) => column?.length)).size > 1) return false;
   const { step, epoch, seconds, trainingAccuracy, validationAccuracy } = value as Columns;
+  const passes = told ?? epoch;
   return (
     step.every(isCount) &&
-    [step, epoch, seconds].every(goesOn) &&
+    [step, epoch, seconds, passes].every(goesOn) &&
     // Costs may be anything: those of a run that diverged were.
     [trainingAccuracy, validationAccuracy].every((column) => column.every(isShare))
   );

@@ -2,7 +2,7 @@ import type { Config } from "epoch-lab";
 import { parametersIn } from "./kinds";
 import { grouped } from "./number-format";
 import { read, type KindField, type SettingPath } from "./path";
-import { SETTINGS, valueText } from "./words";
+import { isWholeSet, SETTINGS, valueText } from "./words";
 
 /** A run of text; symbols of the book stand in the formulas' italic. */
 export interface Phrase {
@@ -34,11 +34,15 @@ export function settingsLine(config: Config): Phrase[] {
     parameters("regularizer");
   }
   if (config.dropout.rate > 0) say(`; dropout ${valueText("dropout.rate", config.dropout.rate)}`);
-  say(`; ${valueText("optimizer.kind", config.optimizer.kind)}, `);
-  set("learningRate");
-  parameters("optimizer");
-  say(
-    `, mini-batches of ${grouped(config.batchSize)}; ${grouped(config.training)} training images; seed ${config.seed}`,
-  );
+  say(`; ${valueText("optimizer.kind", config.optimizer.kind)}`);
+  if (isWholeSet(config.optimizer)) {
+    parameters("optimizer");
+  } else {
+    say(", ");
+    set("learningRate");
+    parameters("optimizer");
+    say(`, mini-batches of ${grouped(config.batchSize)}`);
+  }
+  say(`; ${grouped(config.training)} training images; seed ${config.seed}`);
   return line;
 }

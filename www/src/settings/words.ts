@@ -80,7 +80,11 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
     },
   },
   "optimizer.momentum": { name: "Momentum", noun: "momentum", symbol: "μ", diverges: "when larger" },
-  "optimizer.memory": { name: "Iterations remembered", noun: "number of iterations remembered", diverges: "never" },
+  "optimizer.memory": {
+    name: "Iterations remembered",
+    noun: "number of iterations remembered",
+    diverges: "never",
+  },
   learningRate: {
     name: "Learning rate",
     noun: "learning rate",

@@ -28,6 +28,9 @@ const SLOW = 10;
 /** Milliseconds between two checkpoints. */
 const CHECKPOINT_EVERY = 250;
 
+/** Of the time, what checkpoints may take: that of BFGS can be large. */
+const CHECKPOINT_SHARE = 1 / 20;
+
 /** A gap between two looks at the clock that is longer than this was no training: the machine slept. */
 const LONGEST_GAP = 2000;
 
@@ -88,6 +91,8 @@ export class Run {
   /** Whether a start is still to be handed over, and when the last one was. */
   #checkpointDue = true;
   #checkpointed = -Infinity;
+  /** Milliseconds that the last one took. */
+  #checkpointTook = 0;
   #drawing: Uint8Array | undefined;
   /** The step after which the drawing was last read. */
   #predicted = NaN;
@@ -363,6 +368,7 @@ export class Run {
       return false;
     }
     if (stop.kind === "arrived") {
+      this.#post({ kind: "arrived", at: stop.at });
       this.rest();
       return false;
     }
@@ -377,7 +383,8 @@ export class Run {
     const now = performance.now();
     const isFrameOver = now - this.#reported >= FRAME - 1;
     if (isFrameOver || (this.#isSlow() && step > before)) this.#tasks.push(this.#tellProgress());
-    if (this.#checkpointDue && now - this.#checkpointed >= CHECKPOINT_EVERY) this.#checkpoint();
+    const pause = Math.max(CHECKPOINT_EVERY, this.#checkpointTook / CHECKPOINT_SHARE);
+    if (this.#checkpointDue && now - this.#checkpointed >= pause) this.#checkpoint();
     return !this.#isSlow();
   }
 
@@ -455,9 +462,9 @@ export class Run {
     this.#pointedMeans = means ?? this.#pointedMeans;
     if (!this.#pointedMeans) return false;
     const { cost, accuracy } = this.#pointedMeans;
-    const { step, epoch, seconds } = this.place;
+    const { step, epoch, seconds, passes } = this.place;
     const right = validation?.correct === undefined ? NaN : validation.correct / validation.count;
-    this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right);
+    this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right, passes);
     this.#pointed = performance.now();
     return true;
   }
@@ -492,7 +499,8 @@ export class Run {
 
   /** Images learned from, those of the step under way included. */
   #images(): number {
-    return this.#trainer.position().images + (this.#trainer.underWay()?.done ?? 0);
+    const { done, samples, passes } = this.#trainer.underWay() ?? { done: 0, samples: 0, passes: 0 };
+    return this.#trainer.position().images + passes * samples + done;
   }
 
   #startLook(when: "always" | "if due"): void {
@@ -522,6 +530,7 @@ export class Run {
       ? { ...this.#opening, state: this.#trainer.save() }
       : { ...this.#start, state: this.#trainer.saveEpochStart() };
     this.#post({ kind: "checkpoint", checkpoint }, [checkpoint.state.buffer as ArrayBuffer]);
+    this.#checkpointTook = performance.now() - this.#checkpointed;
   }
 
   /** The settings are no longer what they were. */

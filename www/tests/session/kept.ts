@@ -14,9 +14,10 @@ export const COLUMNS: Columns = {
   trainingAccuracy: Float64Array.of(0.1, 0.5, 0.7),
   validationCost: Float64Array.of(3.1, 2.1, NaN),
   validationAccuracy: Float64Array.of(0.11, 0.52, NaN),
+  passes: Float64Array.of(0.1, 0.2, 0.3),
 };
 
-const place = { step: 3, epoch: 0.3, images: 30, seconds: 3 };
+const place = { step: 3, epoch: 0.3, images: 30, passes: 0.3, seconds: 3 };
 
 export const SNAPSHOT: Snapshot = {
   start: { ...CONFIG, learningRate: 1 },
