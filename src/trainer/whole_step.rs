@@ -109,6 +109,10 @@ impl<R: Real> Trainer<R> {
 
     fn arrive(&mut self, arrival: Arrival, passes: u64) -> Step {
         self.state.extra_passes += passes as f64;
+        // The epoch's start is where the run stands, if it is sane: the passes belong to it too.
+        if self.epoch_start.step == self.state.step {
+            self.epoch_start.copy_place(&self.state);
+        }
         Step::Arrived(arrival)
     }
 }

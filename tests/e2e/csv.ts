@@ -5,6 +5,7 @@ export interface Point {
   readonly step: number;
   readonly epoch: number;
   readonly seconds: number;
+  readonly passes: number;
   readonly trainingCost: number;
   readonly trainingAccuracy: number;
   readonly validationCost: number;
@@ -17,6 +18,7 @@ const COLUMNS = [
   "step",
   "epoch",
   "seconds",
+  "passes",
   "trainingCost",
   "trainingAccuracy",
   "validationCost",

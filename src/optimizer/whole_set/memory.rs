@@ -38,7 +38,7 @@ pub(crate) enum History {
     /// Conjugate gradients: the last direction, its share β in the next one, and what it took off the cost.
     Direction { direction: Vec<f64>, beta: f64, decrease: f64 },
     /// BFGS: the inverse Hessian, row by row; empty before the first iteration.
-    Inverse(Vec<f64>),
+    Inverse(#[serde(with = "bits")] Vec<f64>),
     /// L-BFGS: the last iterations, the oldest first.
     Pairs(VecDeque<Pair>),
 }
@@ -50,6 +50,28 @@ pub(crate) struct Memory {
     pub(super) here: Option<Point>,
     pub(super) history: History,
     pub(super) arrival: Option<Arrival>,
+}
+
+/// Many numbers as one string of bytes: written one by one, those of BFGS would take seconds.
+mod bits {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(numbers: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = Vec::with_capacity(numbers.len() * 8);
+        for number in numbers {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
+        serializer.serialize_bytes(&bytes)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+        let (numbers, rest) = <&[u8]>::deserialize(deserializer)?.as_chunks::<8>();
+        if !rest.is_empty() {
+            return Err(D::Error::custom("a number is cut off"));
+        }
+        Ok(numbers.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
+    }
 }
 
 impl Point {

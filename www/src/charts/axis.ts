@@ -2,7 +2,7 @@ import { decimal, decimalsOf } from "../settings/number-format";
 import type { History } from "../session/history";
 
 /** What the charts are drawn against. */
-export type Axis = "epochs" | "steps" | "seconds";
+export type Axis = "epochs" | "steps" | "passes" | "seconds";
 
 /** A stretch of an axis. */
 export interface AxisRange {
@@ -10,28 +10,37 @@ export interface AxisRange {
   readonly high: number;
 }
 
-/** One moment of a run, on all three axes. */
+/** One moment of a run, on all axes but the passes, which its history knows. */
 export interface Moment {
   readonly step: number;
   readonly epoch: number;
   readonly seconds: number;
 }
 
+const QUANTITY = { epochs: "epoch", steps: "step", passes: "passes", seconds: "seconds" } as const;
+
 /** The positions of all points of a run. */
-export function positions(history: Pick<History, "step" | "epoch" | "seconds">, axis: Axis): Float64Array {
-  return axis === "epochs" ? history.epoch : axis === "steps" ? history.step : history.seconds;
+export function positions(
+  history: Pick<History, "step" | "epoch" | "passes" | "seconds">,
+  axis: Axis,
+): Float64Array {
+  return history[QUANTITY[axis]];
 }
 
-/** Where one moment lies. */
-export function positionOf(moment: Moment, axis: Axis): number {
-  return axis === "epochs" ? moment.epoch : axis === "steps" ? moment.step : moment.seconds;
+/** Where one moment of a run lies. */
+export function positionOf(moment: Moment, axis: Axis, history: Pick<History, "step" | "passes">): number {
+  if (axis === "passes") {
+    const last = history.step.findLastIndex((step) => step <= moment.step);
+    return history.passes[last] ?? 0;
+  }
+  return moment[QUANTITY[axis]];
 }
 
 /** A position in words short enough for the cursor's tag; finer the narrower the range in view. */
 export function positionText(value: number, axis: Axis, range: AxisRange): string {
   const span = range.high - range.low;
   if (axis === "steps") return decimal(value, 0);
-  if (axis === "epochs") {
+  if (axis === "epochs" || axis === "passes") {
     const decimals = span < 0.05 ? 4 : span < 0.5 ? 3 : 2;
     // Cut, not rounded: 3.00 is said only when the epoch is over.
     return decimal(Math.floor(value * 10 ** decimals + 1e-6) / 10 ** decimals, decimals);
@@ -42,6 +51,7 @@ export function positionText(value: number, axis: Axis, range: AxisRange): strin
 /** A position in words for who does not see the axis: "epoch 1.60". */
 export function positionWords(value: number, axis: Axis, range: AxisRange): string {
   const text = positionText(value, axis, range);
+  if (axis === "passes") return `${text} passes`;
   return axis === "epochs" ? `epoch ${text}` : axis === "steps" ? `step ${text}` : text;
 }
 
@@ -52,7 +62,7 @@ export function tickText(value: number, axis: Axis, step: number): string {
 }
 
 const ROUND_FACTORS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
-const SHORTEST_AXIS: Record<Axis, number> = { epochs: 0.01, steps: 10, seconds: 0.5 };
+const SHORTEST_AXIS: Record<Axis, number> = { epochs: 0.01, steps: 10, passes: 0.01, seconds: 0.5 };
 
 /** The round end of an axis that still shows `head`: it moves seldom, so that the curves stand still. */
 export function roundEnd(head: number, axis: Axis): number {

@@ -80,7 +80,12 @@ export function drawFigure(pen: Pen, subject: PictureSubject, theme: Theme): num
     );
   }
   const bottom = top.accuracy + PLOT_HEIGHT;
-  const axisName = { epochs: "Epoch", steps: "Step", seconds: "Seconds of training" }[look.axis];
+  const axisName = {
+    epochs: "Epoch",
+    steps: "Step",
+    passes: "Passes over the training data",
+    seconds: "Seconds of training",
+  }[look.axis];
   pen.text(PLOT_LEFT + width / 2, bottom + 34, [{ text: axisName }], { color: theme.ink2, align: "middle" });
   let y = bottom + X_AXIS_HEIGHT + 14;
   for (const line of caption(pen, subject)) {

@@ -64,7 +64,7 @@ export class SceneBuilder {
     const x = look.zoom ?? wholeRun(history, look.axis, kept, divergedAt);
     const window: Window = { low: x.low, high: x.high, columns };
     const keptCurves = this.#kept.update(kept, look.axis, look.smoothing, window);
-    const changes = history.changes.map((change) => ({ x: positionOf(change, look.axis), change }));
+    const changes = history.changes.map((change) => ({ x: positionOf(change, look.axis, history), change }));
     const scene = (kind: Kind, trainingValues: Float64Array, validationValues: Float64Array): Scene => {
       const { training, validation } = this.#curves[kind];
       const curves = {

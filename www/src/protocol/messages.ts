@@ -1,4 +1,4 @@
-import type { Cause, Config, Ended, Evaluation, Failure, Position, Settings, UnderWay } from "epoch-lab";
+import type { Arrival, Cause, Config, Ended, Evaluation, Failure, Position, Settings, UnderWay } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import type { Followed, LeftOut, Link } from "../settings/link";
 import type { Loading } from "./loading";
@@ -118,6 +118,8 @@ export type WorkerEvent =
   | { kind: "diverged"; step: number; layer: number; cause: Cause; keptEpoch: number }
   /** The run ended by itself, or no longer has; `evaluation`: its worth where other weights than the last are back. */
   | { kind: "ended"; ended: Ended | undefined; evaluation?: Evaluation | undefined }
+  /** There is no lower cost to be found until a setting is another. */
+  | { kind: "arrived"; at: Arrival }
   | { kind: "prediction"; prediction: Prediction | undefined }
   /** What the open view shows now. */
   | { kind: "viewed"; data: ViewData }

@@ -31,6 +31,8 @@ export interface History {
   readonly validationAccuracy: Float64Array;
   /** The learning rate in force from there on. */
   readonly learningRate: Float64Array;
+  /** Passes over the training data: more than one an epoch where an optimizer looks at all images at each step. */
+  readonly passes: Float64Array;
   readonly changes: readonly Change[];
   /** Increases with every change of a field above. */
   readonly revision: number;
@@ -48,6 +50,7 @@ export const HISTORY_COLUMNS = [
   "validationCost",
   "validationAccuracy",
   "learningRate",
+  "passes",
 ] as const;
 
 type Column = (typeof HISTORY_COLUMNS)[number];
@@ -101,6 +104,9 @@ export class HistoryRecorder implements History {
   }
   get learningRate(): Float64Array {
     return this.#view().learningRate;
+  }
+  get passes(): Float64Array {
+    return this.#view().passes;
   }
 
   /**

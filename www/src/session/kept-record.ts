@@ -57,8 +57,19 @@ export function recordOf({ columns, norms, ...rest }: Written): { record: KeptRe
 export function readRecord(record: unknown, curves: unknown): Written | undefined {
   if (!isRecord(record) || !isCurves(curves)) return undefined;
   const { version: _, ...rest } = record as KeptRecord;
-  const written = { ...rest, ...(curves as KeptCurves) };
+  const written = withPasses({ ...rest, ...(curves as KeptCurves) });
   return isCoherent(written) ? written : undefined;
+}
+
+/** A record as it was before passes were counted has one an epoch. */
+function withPasses(written: Written): Written {
+  const columns: Partial<Columns> = written.columns;
+  const checkpoint: Partial<Written["checkpoint"]> = written.checkpoint;
+  return {
+    ...written,
+    columns: { ...written.columns, passes: columns.passes ?? written.columns.epoch.slice() },
+    checkpoint: { ...written.checkpoint, passes: checkpoint.passes ?? written.checkpoint.epoch },
+  };
 }
 
 /** All settings that a run's record tells of, each once. */
@@ -158,6 +169,7 @@ const isRecord = shape<KeptRecord>({
     step: isCount,
     epoch: isAmount,
     images: isCount,
+    passes: either(oneOf(undefined), isAmount),
     seconds: isAmount,
     config: isConfig,
     growing: isTruth,
@@ -183,11 +195,11 @@ function isColumns(value: unknown): boolean {
   if (!isObject(value)) return false;
   const columns = HISTORY_COLUMNS.map((name) => (value as Partial<Columns>)[name]);
   if (!columns.every(isNumbers) || new Set(columns.map((column) => column?.length)).size > 1) return false;
-  const { step, epoch, seconds, trainingAccuracy, validationAccuracy, learningRate } = value as Columns;
+  const { step, epoch, seconds, trainingAccuracy, validationAccuracy, learningRate, passes } = value as Columns;
   return (
     step.every(isCount) &&
     learningRate.every(isAmount) &&
-    [step, epoch, seconds].every(goesOn) &&
+    [step, epoch, seconds, passes].every(goesOn) &&
     // Costs may be anything: those of a run that diverged were.
     [trainingAccuracy, validationAccuracy].every((column) => column.every(isShare))
   );

@@ -1,4 +1,4 @@
-import type { Config, Ended, Failure, Position, Settings, UnderWay } from "epoch-lab";
+import type { Arrival, Config, Ended, Failure, Position, Settings, UnderWay } from "epoch-lab";
 import { previousValues } from "./changes";
 import type { ExplainedDivergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
@@ -57,7 +57,7 @@ export class Readings {
   active: Config = $state.raw({} as Config);
   status: Status = $state("loading");
   loading: Loading = $state.raw(NOTHING_LOADED);
-  position: Position = $state.raw({ step: 0, epoch: 0, images: 0 });
+  position: Position = $state.raw({ step: 0, epoch: 0, images: 0, passes: 0 });
   /** How much is done of a step that takes longer than a frame. */
   underWay: UnderWay | undefined = $state.raw();
   last: LastPoint = $state.raw(NOTHING_LEARNED);
@@ -78,6 +78,8 @@ export class Readings {
   /** Why `wanted` is impossible; the run keeps `active`. */
   refusal: Failure | undefined = $state.raw();
   divergence: ExplainedDivergence | undefined = $state.raw();
+  /** Why an optimizer that looks at all images finds no lower cost; until a setting is another. */
+  arrival: Arrival | undefined = $state();
   crash: Crash | undefined = $state.raw();
   /** What the link that this page was opened with asked for and did not get. */
   leftOut: readonly LeftOut[] = $state.raw([]);

@@ -301,11 +301,12 @@ export class Session extends Readings {
       case "status":
         this.publish();
         this.status = event.status;
-        if (event.status === "training") this.ended = undefined;
+        if (event.status === "training") this.ended = this.arrival = undefined;
         return;
       case "began":
         return this.#begin(event);
       case "settled":
+        this.arrival = undefined;
         this.#record(this.active, event.active, event.place);
         return this.#settle(event);
       case "restored":
@@ -324,6 +325,9 @@ export class Session extends Readings {
         return;
       case "ended":
         return this.#end(event);
+      case "arrived":
+        this.arrival = event.at;
+        return;
       case "prediction":
         return this.move({ prediction: event.prediction });
       case "viewed":
@@ -336,7 +340,7 @@ export class Session extends Readings {
   #begin(settlement: Settlement): void {
     this.#log.begin(settlement.active);
     this.#checkpoint = this.fork = undefined;
-    this.#stand({ step: 0, epoch: 0, images: 0 }, NOTHING_LEARNED);
+    this.#stand({ step: 0, epoch: 0, images: 0, passes: 0 }, NOTHING_LEARNED);
     this.#settle(settlement);
     this.#resume();
   }
@@ -362,9 +366,10 @@ export class Session extends Readings {
   }
 
   /** The run stands still at this place, and all is well with it. */
-  #stand({ step, epoch, images }: Position, last: LastPoint): void {
+  #stand({ step, epoch, images, passes }: Position, last: LastPoint): void {
     this.#explained = this.divergence = this.ended = undefined;
-    const position = { step, epoch, images };
+    this.arrival = undefined;
+    const position = { step, epoch, images, passes };
     this.move({ position, underWay: undefined, last, fraction: epoch % 1, speed: NaN });
     this.move({ revision: this.history.revision });
     this.move({ normsRevision: this.norms.revision });

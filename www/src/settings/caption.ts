@@ -2,7 +2,7 @@ import type { Config } from "epoch-lab";
 import { parametersIn } from "./kinds";
 import { grouped } from "./number-format";
 import { read, type KindField, type SettingPath } from "./path";
-import { digitsText, SETTINGS, valueText } from "./words";
+import { digitsText, isWholeSet, SETTINGS, valueText } from "./words";
 
 /** A run of text; symbols of the book stand in the formulas' italic. */
 export interface Phrase {
@@ -45,12 +45,16 @@ export function settingsLine(config: Config): Phrase[] {
     say(`; expanded data ${valueText("expand.kind", config.expand.kind)}`);
     parameters("expand");
   }
-  say(`; ${valueText("optimizer.kind", config.optimizer.kind)}, `);
-  set("learningRate");
-  parameters("optimizer");
-  say(
-    `, mini-batches of ${grouped(config.batchSize)}; ${grouped(config.training)} training images; seed ${config.seed}`,
-  );
+  say(`; ${valueText("optimizer.kind", config.optimizer.kind)}`);
+  if (isWholeSet(config.optimizer)) {
+    parameters("optimizer");
+  } else {
+    say(", ");
+    set("learningRate");
+    parameters("optimizer");
+    say(`, mini-batches of ${grouped(config.batchSize)}`);
+  }
+  say(`; ${grouped(config.training)} training images; seed ${config.seed}`);
   if (config.digits.length < 10) say(`; ${digitsText(config.digits).toLowerCase()}`);
   if (config.shuffledLabels > 0)
     say(`; ${valueText("shuffledLabels", config.shuffledLabels)} of the labels shuffled`);

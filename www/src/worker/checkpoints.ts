@@ -5,6 +5,9 @@ import type { Post } from "./post";
 /** Time between two checkpoints while training, in milliseconds. */
 const CHECKPOINT_INTERVAL_MS = 250;
 
+/** Part of the time that checkpoints may take while training: that of BFGS can be large. */
+const CHECKPOINT_SHARE = 1 / 20;
+
 /** The start of an epoch: a checkpoint but for the state itself. */
 export type EpochStart = Omit<Checkpoint, "state">;
 
@@ -21,6 +24,8 @@ export class Checkpoints {
   #isDue = true;
   /** When the last one was handed over, in milliseconds. */
   #postedAt = -Infinity;
+  /** How long that took, in milliseconds. */
+  #took = 0;
 
   /** `here`: where the run stands, with which settings. */
   constructor(trainer: Trainer, here: () => EpochStart, post: Post) {
@@ -68,11 +73,13 @@ export class Checkpoints {
   handOver(when: "now" | "after an interval"): void {
     if (!this.#isDue) return;
     const now = performance.now();
-    if (when === "after an interval" && now - this.#postedAt < CHECKPOINT_INTERVAL_MS) return;
+    const interval = Math.max(CHECKPOINT_INTERVAL_MS, this.#took / CHECKPOINT_SHARE);
+    if (when === "after an interval" && now - this.#postedAt < interval) return;
     this.#isDue = false;
     this.#postedAt = now;
     const isCurrent = this.#trainer.position().step === this.#current.step;
     const checkpoint = isCurrent ? { ...this.#current, state: this.#trainer.save() } : this.wayBack();
     this.#post({ kind: "checkpoint", checkpoint }, [checkpoint.state.buffer as ArrayBuffer]);
+    this.#took = performance.now() - now;
   }
 }

@@ -34,9 +34,9 @@ export class HistoryPoints {
     this.#lastMeans = means ?? this.#lastMeans;
     if (!this.#lastMeans) return false;
     const { cost, accuracy } = this.#lastMeans;
-    const { step, epoch, seconds } = place;
+    const { step, epoch, seconds, passes } = place;
     const right = validation?.correct === undefined ? NaN : validation.correct / validation.count;
-    this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right, learningRate);
+    this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right, learningRate, passes);
     this.#addedAt = performance.now();
     return true;
   }

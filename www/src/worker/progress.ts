@@ -82,6 +82,7 @@ export class Progress {
 
   /** Images learned from, those of the step under way included. */
   #images(): number {
-    return this.#trainer.position().images + (this.#trainer.underWay()?.done ?? 0);
+    const { done, samples, passes } = this.#trainer.underWay() ?? { done: 0, samples: 0, passes: 0 };
+    return this.#trainer.position().images + passes * samples + done;
   }
 }

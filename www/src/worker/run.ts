@@ -321,6 +321,7 @@ export class Run {
       return false;
     }
     if (stop.kind === "arrived") {
+      this.#post({ kind: "arrived", at: stop.at });
       this.rest();
       return false;
     }

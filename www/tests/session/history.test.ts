@@ -10,6 +10,7 @@ const point = (step: number, validationCost = NaN): number[] => [
   step + 0.2,
   validationCost,
   validationCost,
+  step / 50,
 ];
 
 const change = (step: number): Change => ({
@@ -36,6 +37,7 @@ describe("HistoryRecorder", () => {
       expect(history.trainingCost[at]).toBe(at + 1.1);
       expect(history.trainingAccuracy[at]).toBe(at + 1.2);
       expect(history.validationCost[at]).toBeNaN();
+      expect(history.passes[at]).toBe((at + 1) / 50);
     }
   });
 

@@ -112,7 +112,15 @@ describe("a kept run's points", () => {
     columns: { ...curves.columns, [name]: Float64Array.from(values) },
   });
 
-  for (const name of ["step", "epoch", "seconds"] as const) {
+  it("have one pass an epoch where they were written before passes were counted", () => {
+    const { passes: _, ...columns } = curves.columns;
+    const { passes: __, ...checkpoint } = record.checkpoint;
+    const read = readRecord({ ...record, checkpoint }, { ...curves, columns });
+    expect(read?.columns.passes).toEqual(curves.columns.epoch);
+    expect(read?.checkpoint.passes).toBe(record.checkpoint.epoch);
+  });
+
+  for (const name of ["step", "epoch", "seconds", "passes"] as const) {
     it.each([
       ["not numbers", [1, NaN, 3]],
       ["endless", [1, 2, Infinity]],

@@ -15,9 +15,10 @@ export const HISTORY_COLUMNS: Columns = {
   validationCost: Float64Array.of(3.1, 2.1, NaN),
   validationAccuracy: Float64Array.of(0.11, 0.52, NaN),
   learningRate: Float64Array.of(0.5, 0.5, 0.5),
+  passes: Float64Array.of(0.1, 0.2, 0.3),
 };
 
-const place = { step: 3, epoch: 0.3, images: 30, seconds: 3 };
+const place = { step: 3, epoch: 0.3, images: 30, passes: 0.3, seconds: 3 };
 
 export const SNAPSHOT: Snapshot = {
   start: { ...CONFIG, learningRate: 1 },

@@ -42,6 +42,7 @@ const place = (step: number): Place => ({
   step,
   epoch: step / 5000,
   images: step * 10,
+  passes: step / 5000,
   seconds: step / 1000,
 });
 const settlement = (changes: Partial<Settlement> = {}): Settlement => ({
@@ -53,7 +54,17 @@ const settlement = (changes: Partial<Settlement> = {}): Settlement => ({
 const progress = (...steps: number[]): WorkerEvent => ({
   kind: "progress",
   points: Float64Array.from(
-    steps.flatMap((step) => [step, step / 5000, step / 1000, 0.5, 0.9, step % 10 ? NaN : 0.4, 0.8, 0.5]),
+    steps.flatMap((step) => [
+      step,
+      step / 5000,
+      step / 1000,
+      0.5,
+      0.9,
+      step % 10 ? NaN : 0.4,
+      0.8,
+      0.5,
+      step / 5000,
+    ]),
   ),
   norms: {
     layers: 2,

@@ -125,9 +125,9 @@ const all = <Kind extends WorkerEvent["kind"]>(kind: Kind): Events[Kind][] =>
 /** Points so far: what each holds, but for the seconds. */
 const points = (): number[][] =>
   all("progress").flatMap(({ points }) =>
-    Array.from({ length: points.length / 7 }, (_, at) => [
-      ...points.slice(at * 7, at * 7 + 2),
-      ...points.slice(at * 7 + 3, at * 7 + 7),
+    Array.from({ length: points.length / 8 }, (_, at) => [
+      ...points.slice(at * 8, at * 8 + 2),
+      ...points.slice(at * 8 + 3, at * 8 + 8),
     ]),
   );
 
@@ -160,7 +160,7 @@ describe("Laboratory", () => {
     open(small());
     await ready();
     await ask({ kind: "step" }, "paused");
-    expect(place()).toEqual({ step: 1, epoch: 0.01, images: 10 });
+    expect(place()).toEqual({ step: 1, epoch: 0.01, images: 10, passes: 0.01 });
     expect(points()).toHaveLength(1);
     await ask({ kind: "epoch" }, "paused");
     expect(place()?.epoch).toBe(1);
@@ -307,7 +307,7 @@ describe("Laboratory", () => {
     await until("settled", ({ active }) => active.training === 5000, since);
     await ask({ kind: "epoch" }, "paused");
     await ask({ kind: "epoch" }, "paused");
-    expect(place()).toEqual({ step: 600, epoch: 2, images: 6000 });
+    expect(place()).toEqual({ step: 600, epoch: 2, images: 6000, passes: 2 });
   });
 
   it("tunes what it can in the middle of a run, and all before its first step", async () => {
@@ -375,14 +375,14 @@ describe("Laboratory", () => {
     open({ ...small(), training: 5000 });
     await until("status", ({ status }) => status === "ready");
     await ask({ kind: "epoch" }, "paused");
-    expect(place()).toEqual({ step: 100, epoch: 1, images: 1000 });
+    expect(place()).toEqual({ step: 100, epoch: 1, images: 1000, passes: 1 });
     expect(points().every(([, , , , cost]) => Number.isNaN(cost))).toBe(true);
     await ask({ kind: "set", wanted: { ...small(), training: 5000, learningRate: 0.3 } });
     expect(all("settled").at(-1)).toMatchObject({ active: { training: 1000 }, needsReset: new Set() });
     letThrough();
     await until("settled", ({ active }) => active.training === 5000);
     await ask({ kind: "epoch" }, "paused");
-    expect(place()).toEqual({ step: 600, epoch: 2, images: 6000 });
+    expect(place()).toEqual({ step: 600, epoch: 2, images: 6000, passes: 2 });
     expect(points().at(-1)?.[5]).toBeGreaterThan(0.5);
   });
 
@@ -471,7 +471,7 @@ describe("Laboratory", () => {
     expect(all("status").at(-1)?.status).toBe("training");
     letThrough();
     await until("status", ({ status }) => status === "paused");
-    expect(place()).toEqual({ step: 1200, epoch: 4, images: 12_000 });
+    expect(place()).toEqual({ step: 1200, epoch: 4, images: 12_000, passes: 4 });
   });
 
   it("rests at its end when no more images will come", async () => {
@@ -510,7 +510,7 @@ describe("Laboratory", () => {
     await ask({ kind: "epoch" }, "paused");
     const { data } = all("viewed").at(-1)!;
     if (data.view !== "errors") throw new Error("Another view was shown.");
-    const right = points().at(-1)!.at(-1);
+    const right = points().at(-1)!.at(-2);
     const sum = (counts: Iterable<number>) => [...counts].reduce((sum, count) => sum + count, 0);
     const diagonal = sum(data.counts.filter((_, at) => at % 11 === 0));
     expect(data.step).toBe(100);
@@ -627,7 +627,7 @@ describe("Laboratory", () => {
       expect(held?.position.step).toBe(0);
 
       await ask({ kind: "step" }, "paused");
-      expect(place()).toEqual({ step: 1, epoch: 1, images: 1000 });
+      expect(place()).toEqual({ step: 1, epoch: 1, images: 1000, passes: 1 });
       const rested = await state(1);
       const ends = points();
 
@@ -647,7 +647,7 @@ describe("Laboratory", () => {
       await ask({ kind: "set", wanted: { ...large(), batchSize: 10 } });
       await until("settled", ({ active }) => active.batchSize === 10, since);
       await until("status", ({ status }) => status === "paused", since);
-      expect(place()).toEqual({ step: 1, epoch: 0.01, images: 10 });
+      expect(place()).toEqual({ step: 1, epoch: 0.01, images: 10, passes: 0.01 });
 
       await ask({ kind: "set", wanted: large() });
       const before = events.length;
