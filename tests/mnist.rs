@@ -104,7 +104,7 @@ fn training_counts_the_images_of_the_digits_in_use_and_validation_and_test_hold_
     let more = Config { training: 10_611, ..config.clone() };
     let error = mnist().for_run(&more).unwrap_err();
     assert_eq!(error.field(), Some("training"));
-    assert!(error.message().contains("10,610"), "{error}");
+    assert!(error.message().contains("10\u{202f}610 images of these digits"), "{error}");
     assert!(mnist().for_run(&Config { validation: Validation::Off, ..more }).is_ok());
 }
 
