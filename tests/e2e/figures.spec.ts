@@ -51,7 +51,9 @@ test("the runs of a figure train side by side, each with its own count", async (
   expect(identical).toBe(finished);
 });
 
-test("who goes to another figure and back finds the first as it was left, and it trains on", async ({ lab }) => {
+test("who goes to another figure and back finds the first as it was left, and it trains on", async ({
+  lab,
+}) => {
   const { page } = lab;
   await page.goto("./figures.html#l2-1000");
   await train(page).click();
@@ -61,9 +63,7 @@ test("who goes to another figure and back finds the first as it was left, and it
   await page.goBack();
   await expect(pause(page)).toBeVisible();
   const { finished } = await counts(page);
-  await expect
-    .poll(async () => (await counts(page)).finished, { timeout: 30_000 })
-    .toBeGreaterThan(finished);
+  await expect.poll(async () => (await counts(page)).finished, { timeout: 30_000 }).toBeGreaterThan(finished);
   await pause(page).click();
   await page.evaluate(() => void (location.hash = "#costs-30"));
   await page.goBack();
