@@ -70,7 +70,7 @@ fn round(number: f64) -> f64 {
         power *= 10.0;
     }
     let whole = (number * power).round();
-    if whole < 1e15 && whole >= 1e13 { whole / power } else { number }
+    if (1e13..1e15).contains(&whole) { whole / power } else { number }
 }
 
 #[cfg(test)]
