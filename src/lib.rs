@@ -63,6 +63,7 @@ mod regularizer;
 pub mod run_file;
 mod schedule;
 pub mod setting;
+mod starting;
 mod state;
 mod stopping;
 mod sweep;
@@ -99,6 +100,6 @@ pub use stopping::{RestoreBest, Stopping};
 pub use sweep::Sweep;
 pub use trace::Trace;
 pub use trainer::{
-    Activity, Confusing, Confusion, Connection, Evaluating, Evaluation, Means, Mistake, Part, Position, Step,
-    Stop, Trainer, UnderWay,
+    Activity, Confusing, Confusion, Connection, Evaluating, Evaluation, Means, Mistake, Part, Position,
+    Setup, Step, Stop, Trainer, UnderWay,
 };

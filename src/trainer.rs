@@ -6,6 +6,7 @@ mod epoch_end;
 mod evaluation;
 mod long_step;
 mod progress;
+mod setup;
 mod whole_step;
 
 use crate::batch::Batch;
@@ -28,6 +29,7 @@ use change::checked;
 pub use evaluation::{Confusing, Confusion, Evaluating, Evaluation, Mistake};
 use long_step::LongStep;
 pub use progress::{Means, Position, Step, Stop, UnderWay};
+pub use setup::Setup;
 use whole_step::WholeStep;
 
 /// A run in progress: network, data, optimizer state and random streams.
@@ -119,12 +121,7 @@ impl<R: Real> Trainer<R> {
     ///
     /// Settings that are impossible, or that do not fit the data.
     pub fn new(config: Config, dataset: Dataset) -> Result<Self, Error> {
-        let dataset = checked(&config, dataset)?;
-        let mut streams = Streams::new(&config);
-        let mut order: Vec<u32> = (0..config.training_images() as u32).collect();
-        streams.draw_before(&config, &mut order);
-        let network = Network::new(&config, &mut streams);
-        Ok(Self::start(config, dataset, network, order, streams))
+        Ok(Setup::new(config, dataset)?.finish())
     }
 
     /// A run that starts from the weights of `network`; nothing is drawn for starting weights.
