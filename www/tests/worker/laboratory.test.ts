@@ -124,9 +124,9 @@ const all = <Kind extends WorkerEvent["kind"]>(kind: Kind): Events[Kind][] =>
 /** Points so far: what each holds, but for the seconds. */
 const points = (): number[][] =>
   all("progress").flatMap(({ points }) =>
-    Array.from({ length: points.length / 7 }, (_, at) => [
-      ...points.slice(at * 7, at * 7 + 2),
-      ...points.slice(at * 7 + 3, at * 7 + 7),
+    Array.from({ length: points.length / 8 }, (_, at) => [
+      ...points.slice(at * 8, at * 8 + 2),
+      ...points.slice(at * 8 + 3, at * 8 + 7),
     ]),
   );
 
