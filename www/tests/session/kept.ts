@@ -47,6 +47,6 @@ export function written(changes: Partial<Written> = {}): { written: Written; sta
 }
 
 /** Of the run above, in bytes. */
-export const SPACE = (8 * 3 + 10) * 8 + 5;
+export const SPACE = (9 * 3 + 10) * 8 + 5;
 
 export const kept = (changes: Partial<Written> = {}): KeptRun => keptRun(written(changes).written);

@@ -1,3 +1,4 @@
+import { HISTORY_COLUMNS } from "../../src/session/history";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -125,10 +126,10 @@ const all = <Kind extends WorkerEvent["kind"]>(kind: Kind): Events[Kind][] =>
 /** Points so far: what each holds, but for the seconds. */
 const points = (): number[][] =>
   all("progress").flatMap(({ points }) =>
-    Array.from({ length: points.length / 8 }, (_, at) => [
-      ...points.slice(at * 8, at * 8 + 2),
-      ...points.slice(at * 8 + 3, at * 8 + 8),
-    ]),
+    Array.from({ length: points.length / HISTORY_COLUMNS.length }, (_, at) => {
+      const point = [...points.slice(at * HISTORY_COLUMNS.length, (at + 1) * HISTORY_COLUMNS.length)];
+      return [...point.slice(0, 2), ...point.slice(3, 7)];
+    }),
   );
 
 /** Step and validation at the ends of epochs. */
