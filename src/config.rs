@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::setting::{Changes, names, settings};
-use crate::{Activation, Cost, Draw, Dropout, Error, Initializer, Optimizer, Regularizer};
+use crate::{Activation, Cost, Data, Draw, Dropout, Error, Initializer, Optimizer, Regularizer};
 
 /// Where the random numbers come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,9 @@ pub struct Config {
     pub before: Vec<Draw>,
     /// The number type.
     pub precision: Precision,
+    /// Which data: MNIST, or own data by their checksum.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub data: Data,
     /// How many training images: the first so many.
     pub training: usize,
     /// Whether images are held out.
@@ -116,6 +119,7 @@ impl Default for Config {
             generator: Generator::Chacha,
             before: Vec::new(),
             precision: Precision::F32,
+            data: Data::Mnist,
             training: 50_000,
             validation: Validation::HeldOut,
             scale: 256.0,

@@ -67,7 +67,7 @@ mod wasm;
 pub use activation::Activation;
 pub use config::{Config, Generator, Precision, Validation};
 pub use cost::Cost;
-pub use dataset::Dataset;
+pub use dataset::{Data, Dataset};
 pub use distribution::Distribution;
 pub use divergence::{Cause, Divergence};
 pub use draw::Draw;

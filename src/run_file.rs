@@ -11,7 +11,8 @@ use tsify::Tsify;
 
 use crate::dataset::{Mnist, Split, Splits};
 use crate::{
-    Activation, Config, Cost, Divergence, Draw, Dropout, Error, Generator, Initializer, Optimizer, Precision,
+    Activation, Config, Cost, Data, Dataset, Divergence, Draw, Dropout, Error, Generator, Initializer,
+    Optimizer, Precision,
 };
 use crate::{Real, Regularizer, Trainer, Validation};
 
@@ -55,6 +56,9 @@ pub struct RunConfig {
     /// See [`Config::precision`]; double when absent.
     #[serde(default = "double")]
     pub precision: Precision,
+    /// See [`Config::data`]; when absent those that are given, MNIST where nothing is said.
+    #[serde(default)]
+    pub data: Option<Data>,
     /// The images to train on, from the first number to below the second: 0 to 60,000 is MNIST's training file
     /// in its order, 60,000 to 70,000 its test file.
     pub train: [usize; 2],
@@ -193,7 +197,7 @@ impl RunConfig {
             if start >= end {
                 return Err(Error::config(field, format!("[{start}, {end}] holds no image")));
             }
-            if end > Mnist::IMAGES {
+            if end > Mnist::IMAGES && self.data.unwrap_or_default() == Data::Mnist {
                 let message = format!("[{start}, {end}] leaves the {} images of MNIST", Mnist::IMAGES);
                 return Err(Error::config(field, message));
             }
@@ -206,6 +210,7 @@ impl RunConfig {
             generator: self.generator,
             before: self.before.clone(),
             precision: self.precision,
+            data: self.data.unwrap_or_default(),
             training: self.training().len(),
             // The ranges say what is held out.
             validation: Validation::Off,
@@ -252,9 +257,20 @@ impl RunConfig {
     ///
     /// Settings that are impossible, or that do not fit MNIST; [`Error::Data`] when it is not all here.
     pub fn trainer<R: Real>(&self, mnist: &Mnist) -> Result<Trainer<R>, Error> {
+        self.trainer_on(|splits| mnist.divided(splits))
+    }
+
+    /// The same on other data: `divided` divides them.
+    ///
+    /// # Errors
+    ///
+    /// Settings that are impossible, or that do not fit the data.
+    pub fn trainer_on<R: Real>(
+        &self,
+        divided: impl FnOnce(Splits) -> Result<Dataset, Error>,
+    ) -> Result<Trainer<R>, Error> {
         let config = self.config()?;
-        let dataset = mnist.divided(Splits { training: self.training(), ..Splits::default() })?;
-        Trainer::new(config, dataset)
+        Trainer::new(config, divided(Splits { training: self.training(), ..Splits::default() })?)
     }
 
     /// The record of the run in `trainer`, which this made; `None` when its data are not all here.
@@ -323,6 +339,7 @@ mod tests {
             generator: Generator::Book,
             before: Vec::new(),
             precision: Precision::F64,
+            data: Data::Mnist,
             training: 100,
             validation: Validation::Off,
             scale: 256.0,

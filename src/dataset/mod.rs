@@ -8,6 +8,8 @@ mod idx;
 mod images;
 mod mnist;
 mod mnist_file;
+mod own_data;
+mod own_file;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,6 +26,8 @@ pub use idx::{Content, Idx, IdxStream, parse};
 pub use images::Images;
 pub use mnist::Mnist;
 pub use mnist_file::MnistFile;
+pub use own_data::{Data, FileSet, OwnData, OwnDataReader};
+pub use own_file::{Items, Kind, Orientation, OwnFile, Roster};
 
 /// All samples of a data set, before they are divided.
 #[derive(Clone, Debug)]
@@ -126,6 +130,7 @@ impl Splits {
 pub struct Dataset {
     samples: Arc<Samples>,
     splits: Splits,
+    data: Data,
 }
 
 impl Dataset {
@@ -153,7 +158,18 @@ impl Dataset {
                 return fail(format!("{name} shares samples with training"));
             }
         }
-        Ok(Self { samples, splits })
+        Ok(Self { samples, splits, data: Data::default() })
+    }
+
+    /// The same, with samples that are not those of the lab.
+    pub(crate) fn of(mut self, data: Data) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// Which data they are.
+    pub fn data(&self) -> Data {
+        self.data
     }
 
     /// All samples.

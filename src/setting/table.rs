@@ -36,6 +36,7 @@ const START: &[Setting] = &[
         Value::Choice { options: Precision::NAMES, read: |config| config.precision.name() },
         AtReset,
     ),
+    Setting::new("data", Value::Data { read: |config| config.data }, AtReset),
     Setting::new(
         "training",
         Value::Count {

@@ -103,6 +103,10 @@ impl<R: Real> Trainer<R> {
 /// Checks the settings by themselves and against the data.
 pub(super) fn check(config: &Config, dataset: &Dataset) -> Result<(), Error> {
     config.validate()?;
+    if config.data != dataset.data() {
+        let message = format!("{} is wanted, {} is here", config.data, dataset.data());
+        return Err(Error::config("data", message));
+    }
     if !dataset.fits(&config.sizes) {
         let (inputs, outputs) = (dataset.inputs(), dataset.outputs());
         let message =

@@ -1,5 +1,6 @@
 //! The command line: trains a run from a file, replays the chapter's figures.
 
+mod data;
 mod failure;
 mod input;
 mod output;
@@ -21,6 +22,13 @@ struct Arguments {
     /// The folder with MNIST's four files, compressed or not
     #[arg(long, global = true, value_name = "DIR", default_value = "www/public/mnist")]
     mnist: PathBuf,
+    /// Own data instead: IDX files or tables of 28 x 28 pixels, compressed or not, or a folder with them; the test
+    /// set's have `test` or `t10k` in their names, EMNIST's `emnist`
+    #[arg(long, global = true, value_name = "PATH", num_args = 1..)]
+    data: Vec<PathBuf>,
+    /// How the pictures of `--data` lie, where their names do not say it
+    #[arg(long, global = true, value_name = "HOW", requires = "data")]
+    pictures: Option<data::Lie>,
 }
 
 #[derive(Subcommand)]
@@ -42,9 +50,11 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let result = match arguments.command {
-        Command::Train { file } => train::train(&file, &arguments.mnist),
-        Command::Replay { id, experiments } => replay::replay(id.as_deref(), &experiments, &arguments.mnist),
+    let Arguments { mnist, data, pictures, command } = arguments;
+    let data = data::Given { mnist, own: data, pictures };
+    let result = match command {
+        Command::Train { file } => train::train(&file, &data),
+        Command::Replay { id, experiments } => replay::replay(id.as_deref(), &experiments, &data),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,28 +2,35 @@
 
 use std::path::Path;
 
-use epoch_lab::dataset::Mnist;
 use epoch_lab::{Cause, Config, Divergence, Error, Precision, Real, Regularizer, RunFile, Step};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::data::{Given, Source};
 use crate::failure::Failure;
 use crate::input;
 use crate::output::Lines;
 
 /// Trains the run that `file` describes and prints its records, each a line of JSON.
-pub fn train(file: &Path, mnist: &Path) -> Result<(), Failure> {
-    let run: RunFile = input::json(file)?;
+pub fn train(file: &Path, given: &Given) -> Result<(), Failure> {
+    let mut run: RunFile = input::json(file)?;
     let refused = |error: Error| input::refused(file, format!("config.{error}"));
-    let config = run.config.config().map_err(refused)?;
-    let mnist = input::mnist(mnist)?;
-    match config.precision {
-        Precision::F32 => records::<f32>(&run, &mnist, refused),
-        Precision::F64 => records::<f64>(&run, &mnist, refused),
+    run.config.config().map_err(refused)?;
+    let source = given.source()?;
+    source.is_wanted(run.config.data).map_err(refused)?;
+    run.config.data = Some(source.data());
+    match run.config.precision {
+        Precision::F32 => records::<f32>(&run, &source, refused),
+        Precision::F64 => records::<f64>(&run, &source, refused),
     }
 }
 
-fn records<R: Real>(run: &RunFile, mnist: &Mnist, refused: impl Fn(Error) -> Failure) -> Result<(), Failure> {
-    let mut trainer = run.config.trainer::<R>(mnist).map_err(refused)?;
+fn records<R: Real>(
+    run: &RunFile,
+    source: &Source,
+    refused: impl Fn(Error) -> Failure,
+) -> Result<(), Failure> {
+    source.holds(run.config.evaluation()).map_err(&refused)?;
+    let mut trainer = run.config.trainer_on::<R>(|splits| source.divided(splits)).map_err(refused)?;
     let config = trainer.config().clone();
     let epochs = run.config.epochs;
     let progress = bar(epochs);
@@ -38,7 +45,7 @@ fn records<R: Real>(run: &RunFile, mnist: &Mnist, refused: impl Fn(Error) -> Fai
         }
         progress.inc(1);
         if run.config.monitor.looks(epoch, epochs) {
-            let record = run.config.record(&mut trainer).map_err(lost)?.expect("all of MNIST is here");
+            let record = run.config.record(&mut trainer).map_err(lost)?.expect("all data are here");
             lines.print(&serde_json::to_string(&record).expect("a record is numbers"))?;
         }
     }
