@@ -48,6 +48,8 @@ mod kernels;
 mod masks;
 mod memory;
 mod network;
+#[cfg(feature = "files")]
+pub mod network2;
 mod neuron;
 mod optimizer;
 mod piece;
@@ -56,12 +58,14 @@ mod random;
 mod real;
 mod regularizer;
 pub mod run_file;
+#[cfg(feature = "files")]
+pub mod saved_run;
 pub mod setting;
 mod state;
 mod sweep;
 mod trace;
 mod trainer;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "boundary"))]
 mod wasm;
 
 pub use activation::Activation;

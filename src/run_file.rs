@@ -279,14 +279,28 @@ impl RunConfig {
     ///
     /// The [`Divergence`] of a run whose record holds a number that is not finite.
     pub fn record<R: Real>(&self, trainer: &mut Trainer<R>) -> Result<Option<Record>, Divergence> {
-        let training = trainer.evaluate(Split::Training);
-        let (Some(training), Some(evaluation)) = (training, trainer.evaluate_samples(self.evaluation()))
-        else {
+        Record::of(trainer, self.evaluation())
+    }
+}
+
+impl Record {
+    /// The record of a run, evaluated on its training images and on some others; `None` when they are not all
+    /// here.
+    ///
+    /// # Errors
+    ///
+    /// The [`Divergence`] of a run whose record holds a number that is not finite.
+    pub fn of<R: Real>(
+        trainer: &mut Trainer<R>,
+        evaluation: Range<usize>,
+    ) -> Result<Option<Self>, Divergence> {
+        let evaluation = trainer.evaluate_samples(evaluation);
+        let (Some(training), Some(evaluation)) = (trainer.evaluate(Split::Training), evaluation) else {
             return Ok(None);
         };
         let norms = trainer.network().norms();
         trainer.judge(&[training.cost, evaluation.cost, norms.half_squared, norms.l1])?;
-        Ok(Some(Record {
+        Ok(Some(Self {
             epoch: trainer.position().epoch as usize,
             training_cost: training.cost,
             training_accuracy: training.correct,

@@ -220,6 +220,7 @@ mod arguments;
 mod errors;
 mod neurons;
 mod one_neuron;
+mod own_data;
 mod replay;
 mod settings;
 mod speed;
@@ -249,11 +250,7 @@ impl Trainer {
         let config: Config = settings(config)?;
         config.validate()?;
         let dataset = mnist.0.dataset(config.training, config.validation)?;
-        let run = match config.precision {
-            Precision::F32 => Run::F32(crate::Trainer::new(config, dataset)?),
-            Precision::F64 => Run::F64(crate::Trainer::new(config, dataset)?),
-        };
-        Ok(Self(run, RUNS.fetch_add(1, Ordering::Relaxed)))
+        Ok(Self::begin(config, dataset)?)
     }
 
     /// The settings in force.
@@ -386,6 +383,16 @@ impl Trainer {
 }
 
 impl Trainer {
+    /// A run at its start, on whichever data. Not inlined: the first load has a limit.
+    #[inline(never)]
+    fn begin(config: Config, dataset: crate::Dataset) -> Result<Self, Error> {
+        let run = match config.precision {
+            Precision::F32 => Run::F32(crate::Trainer::new(config, dataset)?),
+            Precision::F64 => Run::F64(crate::Trainer::new(config, dataset)?),
+        };
+        Ok(Self(run, RUNS.fetch_add(1, Ordering::Relaxed)))
+    }
+
     /// The bytes of an image that this network reads.
     fn pixels(&self, value: &JsValue) -> Result<Vec<u8>, Error> {
         pixels(value, each!(&self.0, trainer => trainer.dataset().inputs()))

@@ -57,6 +57,8 @@ impl Default for Mnist {
 impl Mnist {
     /// Images in both files together.
     pub const IMAGES: usize = TRAINING + TEST;
+    /// Images in the test file.
+    pub const TEST_IMAGES: usize = TEST;
     /// Pixels of an image.
     pub const PIXELS: usize = SIDE * SIDE;
     /// Digits.

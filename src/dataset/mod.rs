@@ -167,6 +167,15 @@ impl Dataset {
         self
     }
 
+    /// The same samples, divided in another way.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Dataset::new`].
+    pub fn divided(&self, splits: Splits) -> Result<Self, Error> {
+        Ok(Self::new(Arc::clone(&self.samples), splits)?.of(self.data))
+    }
+
     /// Which data they are.
     pub fn data(&self) -> Data {
         self.data

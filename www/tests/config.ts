@@ -6,6 +6,7 @@ export const CONFIG: Config = {
   generator: "chacha",
   before: [],
   precision: "f32",
+  data: "mnist",
   training: 50_000,
   validation: "heldOut",
   scale: 256,

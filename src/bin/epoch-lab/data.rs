@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use epoch_lab::dataset::{Items, Mnist, Orientation, OwnData, OwnDataReader, OwnFile, Roster, Splits};
-use epoch_lab::{Data, Dataset, Error};
+use epoch_lab::{Config, Data, Dataset, Error};
 
 use crate::failure::Failure;
 use crate::input::{self, Fault, NoMnist, refused};
@@ -178,6 +178,22 @@ impl Source {
         }
         let message = format!("[{}, {}] leaves the {here} images of the data", images.start, images.end);
         Err(Error::Config { field: "evaluate", message })
+    }
+
+    /// Images of the training set, those included that are held out.
+    pub fn training(&self) -> usize {
+        match self {
+            Self::Mnist(_) => Mnist::IMAGES - Mnist::TEST_IMAGES,
+            Self::Own(own) => own.training(),
+        }
+    }
+
+    /// Divided as settings say.
+    pub fn dataset(&self, config: &Config) -> Result<Dataset, Error> {
+        match self {
+            Self::Mnist(mnist) => mnist.dataset(config.training, config.validation),
+            Self::Own(own) => own.dataset(config.training, config.validation),
+        }
     }
 
     /// Divided in any way: the training set comes first, then the test set.

@@ -1,5 +1,6 @@
 import init, { checkConfig, defaultConfig, settings, type Config, type Failure } from "epoch-lab";
 import address from "epoch-lab/epoch_lab_bg.wasm?url";
+import { isOwn, missingData, mostOf, shapeOf } from "../settings/data-shape";
 import { misfit } from "../settings/mnist-shape";
 import { Laboratory } from "../worker/laboratory";
 import { GATHERERS } from "./views/gatherers";
@@ -22,6 +23,8 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
       laboratory = new Laboratory(request, wanted, GATHERERS, post, crash);
     } else if (request.kind === "follow") {
       post({ kind: "followed", id: request.id, ...follow(request.link) });
+    } else if (request.kind === "openData") {
+      await open(request.id, request.files);
     } else {
       laboratory?.handle(request);
     }
@@ -39,14 +42,35 @@ function opening({
   return link ? follow(link) : { wanted: defaultConfig(), leftOut: [] };
 }
 
-/** Why settings from outside are impossible, by themselves or with MNIST. */
-const failureOf = (config: unknown): Failure | undefined => checkConfig(config) ?? misfit(config as Config);
+/** Why settings from outside are impossible, by themselves or with the data that are here. */
+function failureOf(config: unknown): Failure | undefined {
+  const failure = checkConfig(config);
+  if (failure) return failure;
+  const possible = config as Config;
+  const shape = shapeOf(possible, laboratory?.shapes ?? []);
+  if (!shape) return { kind: "config", field: "data", message: missingData(possible.data) };
+  return misfit(possible, mostOf(shape, possible.validation));
+}
+
+/** Opens own data; what cannot be read leaves all as it is. */
+async function open(id: number, files: readonly File[]): Promise<void> {
+  const { openData, Unreadable } = await import("../worker/own-data");
+  try {
+    const opened = await openData(files);
+    laboratory?.adopt(opened);
+    post({ kind: "dataOpened", id, shape: opened.shape });
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    post({ kind: "unopened", id, message: error.message });
+  }
+}
 
 const follow = (link: Link): Followed => followLink(link, defaultConfig(), failureOf);
 
 function firstOf(configs: readonly Config[]): Failure | undefined {
   for (const config of configs) {
-    const failure = failureOf(config);
+    // Kept runs may wait for their own data.
+    const failure = checkConfig(config) ?? (isOwn(config) ? undefined : failureOf(config));
     if (failure) return failure;
   }
   return undefined;

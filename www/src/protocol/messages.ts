@@ -1,5 +1,6 @@
 import type { Cause, Config, Failure, Position, Settings, UnderWay } from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
+import type { DataShape } from "../settings/data-shape";
 import type { Followed, LeftOut, Link } from "../settings/link";
 import type { Loading } from "./loading";
 import type { ViewData, ViewRequest } from "./views";
@@ -64,6 +65,8 @@ export type WorkerRequest =
   | { kind: "ping"; id: number }
   | { kind: "loadAgain" }
   | { kind: "chooseFile"; file: File }
+  /** Own data, all their files; answered with the same id. Nothing is set. */
+  | { kind: "openData"; id: number; files: readonly File[] }
   | { kind: "draw"; points: Float32Array; lengths: Uint32Array; width: number }
   /** An image takes the place of a drawing: 784 bytes. */
   | { kind: "show"; pixels: Uint8Array }
@@ -104,6 +107,9 @@ export type WorkerEvent =
   | { kind: "stayed"; id: number; message: string }
   /** Why the first of the settings that are impossible is. */
   | { kind: "checked"; id: number; failure: Failure | undefined }
+  | { kind: "dataOpened"; id: number; shape: DataShape }
+  /** A file cannot be read: why, in a sentence that names the file. */
+  | { kind: "unopened"; id: number; message: string }
   | { kind: "alive"; id: number }
   /** `cause`: what the core makes of the settings in force. */
   | { kind: "diverged"; step: number; layer: number; cause: Cause; keptEpoch: number }

@@ -18,9 +18,11 @@ import {
   type Check,
 } from "./kept-checks";
 import { LONGEST_NAME, type Written } from "./kept-run";
+import { completed } from "./kept-completed";
 import { normsWidth } from "./norms-history";
 import { isLetter } from "./run-letters";
-import { misfit, TRAINING_FILE } from "../settings/mnist-shape";
+import { isOwn, MOST_IMAGES } from "../settings/data-shape";
+import { misfit } from "../settings/mnist-shape";
 import type { KindField } from "../settings/path";
 import { SETTINGS } from "../settings/words";
 
@@ -54,7 +56,8 @@ export function recordOf({ columns, norms, ...rest }: Written): { record: KeptRe
  *
  * What passes can be shown. Whether its settings are possible is the core's to say, see {@link configsOf}.
  */
-export function readRecord(record: unknown, curves: unknown): Written | undefined {
+export function readRecord(stored: unknown, curves: unknown): Written | undefined {
+  const record = completed(stored);
   if (!isRecord(record) || !isCurves(curves)) return undefined;
   const { version: _, ...rest } = record as KeptRecord;
   const written = { ...rest, ...(curves as KeptCurves) };
@@ -91,7 +94,8 @@ const isSettings = exactly<Config>({
   generator: oneOf("chacha", "book"),
   before: listOf(isObject, 0, MOST.draws),
   precision: oneOf("f32", "f64"),
-  training: whole(1, TRAINING_FILE),
+  data: (value) => typeof value === "string" && /^(mnist|[0-9a-f]{8})$/.test(value),
+  training: whole(1, MOST_IMAGES),
   validation: oneOf("heldOut", "off"),
   scale: above(0),
   sizes: listOf(whole(1), 2, MOST.layers),
@@ -105,7 +109,9 @@ const isSettings = exactly<Config>({
   learningRate: above(0),
   batchSize: whole(1),
 });
-const isConfig: Check = (value) => isSettings(value) && !misfit(value as Config);
+/** How many images own data have is known when they are here. */
+const isConfig: Check = (value) =>
+  isSettings(value) && !misfit(value as Config, isOwn(value as Config) ? MOST_IMAGES : undefined);
 
 const isChange = shape<Change>({
   step: isCount,
@@ -126,7 +132,7 @@ const isRecord = shape<KeptRecord>({
   date: whole(0, LATEST),
   start: isConfig,
   config: isConfig,
-  training: whole(1, TRAINING_FILE),
+  training: whole(1, MOST_IMAGES),
   changes: listOf(
     shape({
       change: isChange,

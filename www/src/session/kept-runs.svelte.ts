@@ -1,5 +1,6 @@
 import type { Config } from "epoch-lab";
 import { untrack } from "svelte";
+import { isOwn } from "../settings/data-shape";
 import { imagesFor } from "../settings/mnist-shape";
 import { Errand } from "./errand";
 import { Shelf, UNREADABLE } from "./kept-database";
@@ -18,7 +19,9 @@ export type Act =
   | { readonly what: "removed" | "settingsSet" | "wentOn"; readonly run: KeptRun }
   | { readonly what: "wentBack" }
   /** A link's settings took the place of the live run; `run` is that one, kept if it had learned anything. */
-  | { readonly what: "followed"; readonly run: KeptRun | undefined };
+  | { readonly what: "followed"; readonly run: KeptRun | undefined }
+  /** Something that was opened took the place of the live run. `opened`: what, as a sentence says it. */
+  | { readonly what: "opened"; readonly opened: string; readonly run: KeptRun | undefined };
 
 /** What was done last, as long as it can be undone. */
 export type Deed = Act & {
@@ -246,6 +249,7 @@ export class KeptRuns {
 
   /** Whether the images are here that a run had. */
   #isHere({ checkpoint }: KeptRun): boolean {
+    if (isOwn(checkpoint.config)) return true;
     return this.#session.status !== "loading" && this.#session.loading.images >= imagesFor(checkpoint);
   }
 
@@ -255,16 +259,25 @@ export class KeptRuns {
     this.unfollowed = followed === undefined;
     if (!followed) return;
     if (followed.took === "nothing") return session.begin(followed);
+    await this.supersede(
+      (run) => ({ what: "followed", run }),
+      () => session.begin(followed),
+    );
+  }
+
+  /** Lets something take the live run's place, which is kept first if it learned anything; that can be undone. */
+  async supersede(act: (run: KeptRun | undefined) => Act, begin: () => void | Promise<void>): Promise<void> {
+    const session = this.#session;
     session.pause();
     const wantedBefore = session.wanted;
     const before = await session.snapshot();
+    await begin();
     const run = before && this.#keep(before);
     this.waiting = undefined;
-    session.begin(followed);
     // The storage may take its time.
     void this.#storage.write();
-    const again = { what: "followed", run: undefined } as const;
-    this.#did({ what: "followed", run }, async () => {
+    const again = act(undefined);
+    this.#did(act(run), async () => {
       session.forgetLeftOut();
       if (!before || !run) return this.#beginAgain(wantedBefore, again);
       await this.#replace({ what: "wentBack" }, before, wantedBefore, again);

@@ -10,6 +10,7 @@ import type { Settlement, ShownImage, WorkerEvent, WorkerRequest } from "../prot
 import type { ViewRequest } from "../protocol/views";
 import { Readings } from "./readings.svelte.ts";
 import type { Snapshot } from "./snapshot";
+import type { DataShape } from "../settings/data-shape";
 import type { Followed, Link } from "../settings/link";
 import { isSame } from "../settings/same";
 
@@ -35,6 +36,8 @@ export class Session extends Readings {
   #interrupted = false;
   #drawing: Sketch | undefined;
   #view: ViewRequest | undefined;
+  /** The files of own data, for another worker. */
+  #ownFiles: readonly { readonly data: string; readonly files: readonly File[] }[] = [];
   readonly #setting = new OnceAFrame(() => this.#post({ kind: "set", wanted: this.wanted }));
   readonly #sketching = new OnceAFrame(() => this.#post(this.#drawing ?? { kind: "clearDrawing" }));
 
@@ -211,6 +214,22 @@ export class Session extends Readings {
     this.#post({ kind: "chooseFile", file });
   }
 
+  /** Reads own data from all their files, of which nothing is set; rejects with a sentence for the page. */
+  async openData(files: readonly File[]): Promise<DataShape> {
+    const answer = await this.#connection?.ask((id) => ({ kind: "openData", id, files }));
+    if (answer?.kind !== "dataOpened") {
+      throw new Error(answer?.kind === "unopened" ? answer.message : "Training has stopped.");
+    }
+    const { shape } = answer;
+    // As many as the worker holds.
+    this.#ownFiles = [
+      ...this.#ownFiles.filter(({ data }) => data !== shape.data),
+      { data: shape.data, files },
+    ].slice(-2);
+    this.ownData = [...this.ownData.filter(({ data }) => data !== shape.data), shape];
+    return shape;
+  }
+
   /** Reads a drawing: x0, y0, x1, y1, ... of all strokes, points in each, pen width in the same units. */
   draw(points: Float32Array, lengths: Uint32Array, width: number): void {
     this.#sketch({ kind: "draw", points: points.slice(), lengths: lengths.slice(), width });
@@ -250,6 +269,7 @@ export class Session extends Readings {
     const wanted = this.#isOpen() ? this.wanted : undefined;
     this.#post({ kind: "open", base: this.#base, pace, stopAfter, wanted, link: this.#link, checkpoint });
     if (this.#view) this.view(this.#view);
+    for (const { files } of this.#ownFiles) void this.openData(files).catch(() => undefined);
   }
 
   /** Whether the core has told its default settings. */

@@ -14,13 +14,15 @@ const [PIXELS, DIGITS] = [784, 10];
 export const mostTraining = (validation: Validation): number =>
   validation === "heldOut" ? TRAINING_FILE - HELD_OUT : TRAINING_FILE;
 
-/** Why settings that are possible do not fit MNIST. */
-export function misfit({ sizes, training, validation }: Config): Failure | undefined {
+/** Why settings that are possible do not fit their data: MNIST, or own data of which `most` can be trained on. */
+export function misfit(
+  { sizes, training, validation }: Pick<Config, "sizes" | "training" | "validation">,
+  most = mostTraining(validation),
+): Failure | undefined {
   if (sizes[0] !== PIXELS || sizes.at(-1) !== DIGITS) {
     const message = `must begin with the ${PIXELS} pixels and end with the ${DIGITS} digits`;
     return { kind: "config", field: "sizes", message };
   }
-  const most = mostTraining(validation);
   if (training > most) {
     return { kind: "config", field: "training", message: `${training} must be at most ${most}` };
   }

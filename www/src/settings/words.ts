@@ -18,11 +18,14 @@ interface Names {
   readonly diverges?: "when larger" | "when smaller" | "never";
 }
 
+/** The texts that a setting may hold; none where any text may be one. */
+type AnyText<Value> = string extends Value ? never : string;
+
 /** What the page says of a setting that holds such values; of a choice, what it calls each option, in menu order. */
 type SettingWords<Value> = Names & {
   /** How a value is written in full, where name and value are not enough. */
   readonly tell?: (value: Value) => string;
-} & ([Value] extends [string]
+} & ([Value] extends [AnyText<Value>]
     ? { readonly options: Readonly<Record<Value, string>> }
     : { readonly options?: never });
 
@@ -65,6 +68,7 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
     diverges: "when larger",
   },
   "dropout.rate": { name: "Dropout", noun: "dropout" },
+  data: { name: "Data", noun: "data", tell: (data) => (data === "mnist" ? "MNIST" : `Own data ${data}`) },
   training: { name: "Training images", noun: "number of training images", diverges: "never" },
   validation: { name: "Validation", noun: "validation", options: { heldOut: "held out", off: "off" } },
   "optimizer.kind": {
@@ -121,6 +125,7 @@ export function wordsOf(field: string): Names | undefined {
 /** A value as the page writes it, without the setting's name. */
 export function valueText<Path extends SettingPath>(path: Path, value: ValueAt<Path>): string {
   const { options }: { readonly options?: Readonly<Record<string, string>> } = SETTINGS[path];
+  if (path === "data") return value === "mnist" ? "MNIST" : `own data ${String(value)}`;
   if (typeof value === "number") return path === "seed" ? String(value) : formatNumber(value);
   return options?.[value as string] ?? String(value);
 }

@@ -1,11 +1,16 @@
 import { checkConfig, digit, freshSeed, Mnist, Trainer, type Config, type Failure } from "epoch-lab";
 import { type Checkpoint } from "../protocol/checkpoint";
+import { isOwn, missingData, type DataShape } from "../settings/data-shape";
 import { FIRST_IMAGES, imagesFor, TRAINING_FILE } from "../settings/mnist-shape";
 import { MnistLoader } from "./mnist-loader";
 import { type Settlement, type WorkerRequest } from "../protocol/messages";
 import { isFailure } from "../settings/failure";
+import type { Opened } from "./own-data";
 import { Run, type Post } from "./run";
 import { Viewer, type Gatherers } from "./viewer";
+
+/** Own data that are held at a time. */
+const MOST_OWN = 2;
 
 /** Milliseconds between two reports on the data: a frame. */
 const REPORT_EVERY = 1000 / 60;
@@ -16,6 +21,8 @@ type Opening = Extract<WorkerRequest, { kind: "open" }>;
 export class Laboratory {
   readonly #mnist = new Mnist();
   readonly #loader: MnistLoader;
+  /** Own data that are here, those that were opened last at the end. */
+  readonly #own: Opened[] = [];
   readonly #viewer: Viewer;
   readonly #post: Post;
   readonly #failed: (error: unknown) => void;
@@ -54,7 +61,7 @@ export class Laboratory {
   }
 
   /** Does what the session asks. What makes no sense at this moment is left undone. */
-  handle(request: Exclude<WorkerRequest, { kind: "open" | "check" | "follow" | "ping" }>): void {
+  handle(request: Exclude<WorkerRequest, { kind: "open" | "check" | "follow" | "ping" | "openData" }>): void {
     switch (request.kind) {
       case "set":
         return this.#set(request.wanted);
@@ -96,6 +103,32 @@ export class Laboratory {
         this.#viewer.open(request.request);
         return this.#run?.view();
     }
+  }
+
+  /** Own data that are here. */
+  get shapes(): DataShape[] {
+    return this.#own.map(({ shape }) => shape);
+  }
+
+  /** Holds own data from now on; of several those are given up that were opened first and are not in use. */
+  adopt(opened: Opened): void {
+    const same = this.#own.findIndex(({ shape }) => shape.data === opened.shape.data);
+    if (same >= 0) this.#own.splice(same, 1)[0]?.own.free();
+    this.#own.push(opened);
+    const idle = this.#own.findIndex(({ shape }) => shape.data !== this.#run?.config.data);
+    if (this.#own.length > MOST_OWN && idle >= 0) this.#own.splice(idle, 1)[0]?.own.free();
+    if (this.#awaiting) this.#goOn(this.#awaiting);
+  }
+
+  /** A run at its start; throws where its data are not here. */
+  #start(config: Config): Trainer {
+    if (!isOwn(config)) return new Trainer(config, this.#mnist);
+    const opened = this.#own.find(({ shape }) => shape.data === config.data);
+    if (!opened) {
+      const failure: Failure = { kind: "config", field: "data", message: missingData(config.data) };
+      throw failure;
+    }
+    return Trainer.onOwnData(config, opened.own);
   }
 
   #set(wanted: Config): void {
@@ -142,6 +175,7 @@ export class Laboratory {
   #dataCame(): void {
     try {
       this.#report();
+      if (this.#run && isOwn(this.#run.config)) return;
       if (this.#run) this.#supply(this.#run);
       else if (this.#awaiting) this.#goOn(this.#awaiting);
       else if (this.#mnist.imagesReady() >= FIRST_IMAGES) this.#begin();
@@ -162,14 +196,14 @@ export class Laboratory {
   /** Begins a run with what is wanted, as soon as there is something to train on. */
   #begin(): void {
     const wanted = this.#wanted;
-    const here = this.#here();
-    if (here.images < FIRST_IMAGES) {
+    const here = isOwn(wanted) ? { images: wanted.training, complete: true } : this.#here();
+    if (!isOwn(wanted) && here.images < FIRST_IMAGES) {
       this.#post({ kind: "began", active: wanted, needsReset: new Set(), refusal: this.#refusal });
       return;
     }
     const enough = here.complete || here.images >= wanted.training;
     const training = enough ? wanted.training : FIRST_IMAGES;
-    const trainer = this.#attempt(() => new Trainer({ ...wanted, training }, this.#mnist));
+    const trainer = this.#attempt(() => this.#start({ ...wanted, training }));
     if (!trainer) return this.#run && this.#settled(this.#run);
     const run = this.#setUp(trainer, training < wanted.training, 0);
     this.#needsReset = new Set();
@@ -180,7 +214,10 @@ export class Laboratory {
 
   /** Goes on from a checkpoint, as soon as the images are here that it had. */
   #goOn(checkpoint: Checkpoint): void {
-    if (this.#mnist.imagesReady() < imagesFor(checkpoint)) return;
+    const { config } = checkpoint;
+    if (isOwn(config)) {
+      if (!this.shapes.some(({ data }) => data === config.data)) return;
+    } else if (this.#mnist.imagesReady() < imagesFor(checkpoint)) return;
     const run = this.#take(checkpoint);
     this.#restored(run, checkpoint.config);
   }
@@ -207,7 +244,7 @@ export class Laboratory {
 
   /** The run at a checkpoint. What the core refuses leaves the one that is there as it is. */
   #take({ config, state, growing, seconds, step }: Checkpoint): Run {
-    const trainer = new Trainer(config, this.#mnist);
+    const trainer = this.#start(config);
     try {
       trainer.restore(state);
       const at = trainer.position().step;

@@ -83,6 +83,8 @@ export function deedWords(act: Act): string {
       return `This run goes on from ${titleOf(act.run)}, ${epochWords(act.run.checkpoint.epoch)}.`;
     case "wentBack":
       return "The run before is back.";
+    case "opened":
+      return `${act.opened}${act.run ? ` The run before is kept as ${titleOf(act.run)}.` : ""}`;
     case "followed":
       return `The settings are those of the link.${act.run ? ` The run before is kept as ${titleOf(act.run)}.` : ""}`;
   }
