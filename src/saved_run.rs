@@ -13,6 +13,7 @@
 use safetensors::tensor::{Dtype, TensorView, serialize};
 use safetensors::{SafeTensorError, SafeTensors};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::network::Layer;
 use crate::state::State;
@@ -137,8 +138,7 @@ impl SavedRun {
             }
         }
         let config = text("config").ok_or_else(|| refused("there are no settings in it"))?;
-        let config: Config =
-            serde_json::from_str(config).map_err(|error| refused(format!("its settings: {error}")))?;
+        let config = settings(config).map_err(|error| refused(format!("its settings: {error}")))?;
         config.validate()?;
         let images = text("images").map(serde_json::from_str).transpose();
         let images = images.map_err(|error| refused(format!("its images: {error}")))?;
@@ -204,6 +204,16 @@ impl SavedRun {
         columns.sort_by(|(one, _), (other, _)| one.cmp(other));
         Ok(Self { config, state: bytes.data().to_vec(), images, log, columns })
     }
+}
+
+/// Settings from JSON; what was added to them since the file was written is as in every run before that.
+fn settings(json: &str) -> Result<Config, serde_json::Error> {
+    let mut all = serde_json::to_value(Config::default())?;
+    let theirs: Map<String, Value> = serde_json::from_str(json)?;
+    if let Value::Object(all) = &mut all {
+        all.extend(theirs);
+    }
+    serde_json::from_value(all)
 }
 
 /// The tensors of a file, and what is said about them.

@@ -175,6 +175,18 @@ fn what_is_spoilt_is_refused_with_the_reason() {
 }
 
 #[test]
+fn settings_that_a_file_does_not_know_yet_are_the_defaults() {
+    let file = saved(&trained::<f32>(&config(Precision::F32), 4)).to_bytes().unwrap();
+    let older = with_header(&file, |header| {
+        let text = header["__metadata__"]["config"].as_str().unwrap();
+        let mut config: serde_json::Value = serde_json::from_str(text).unwrap();
+        config.as_object_mut().unwrap().remove("data").unwrap();
+        header["__metadata__"]["config"] = config.to_string().into();
+    });
+    assert_eq!(SavedRun::from_bytes(&older).unwrap().config, config(Precision::F32));
+}
+
+#[test]
 fn weights_that_are_not_those_of_the_state_beside_them_are_refused() {
     let file = saved(&trained::<f32>(&config(Precision::F32), 4)).to_bytes().unwrap();
     let length = u64::from_le_bytes(*file.first_chunk().unwrap()) as usize;

@@ -6,6 +6,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod own_data;
+mod runs;
 
 use epoch_lab::Error;
 use serde::Serialize;
@@ -31,6 +32,7 @@ fn thrown(error: Error) -> JsValue {
     let kind = match error {
         Error::Idx { .. } => "idx",
         Error::Config { .. } => "config",
+        Error::State { .. } => "state",
         _ => "data",
     };
     let field = error.field().map(|field| format!("{field}: ")).unwrap_or_default();

@@ -101,7 +101,7 @@ fn records<R: Real>(
         let record = Record::of(&mut trainer, evaluation.clone())
             .map_err(|divergence| Failure::Outcome(diverged(divergence, epoch, trainer.config())))?;
         history.add(&mut trainer, record.as_ref(), evaluation.len());
-        lines.print(&line(record, &evaluation).to_string())?;
+        lines.print(&line(record, &evaluation))?;
     }
     progress.finish_and_clear();
     let Some(save) = save else { return Ok(()) };
@@ -110,12 +110,15 @@ fn records<R: Real>(
 }
 
 /// A record as it is printed: without what was not evaluated.
-fn line(record: Option<Record>, evaluation: &Range<usize>) -> Value {
+fn line(record: Option<Record>, evaluation: &Range<usize>) -> String {
+    if !evaluation.is_empty() {
+        return serde_json::to_string(&record).expect("a record is numbers");
+    }
     let mut line = json!(record);
-    if let (true, Some(fields)) = (evaluation.is_empty(), line.as_object_mut()) {
+    if let Some(fields) = line.as_object_mut() {
         fields.retain(|name, _| !name.starts_with("evaluation"));
     }
-    line
+    line.to_string()
 }
 
 /// Evaluates the run or the book's network that a file holds; prints one JSON object.

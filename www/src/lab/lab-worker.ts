@@ -5,6 +5,7 @@ import { misfit } from "../settings/mnist-shape";
 import { Laboratory } from "../worker/laboratory";
 import { GATHERERS } from "./views/gatherers";
 import { followLink, type Followed, type Link } from "../settings/link";
+import type { FileErrand } from "../protocol/files";
 import type { WorkerEvent, WorkerRequest } from "../protocol/messages";
 
 const compiled = init({ module_or_path: address });
@@ -25,6 +26,8 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
       post({ kind: "followed", id: request.id, ...follow(request.link) });
     } else if (request.kind === "openData") {
       await open(request.id, request.files);
+    } else if (request.kind === "file") {
+      await file(request.id, request.errand);
     } else {
       laboratory?.handle(request);
     }
@@ -66,6 +69,20 @@ async function open(id: number, files: readonly File[]): Promise<void> {
 }
 
 const follow = (link: Link): Followed => followLink(link, defaultConfig(), failureOf);
+
+/** Reads or writes a run's file; what cannot be done leaves all as it is. */
+async function file(id: number, errand: FileErrand): Promise<void> {
+  const [{ runErrand }, { Unreadable }] = await Promise.all([
+    import("../worker/run-files"),
+    import("../worker/own-data"),
+  ]);
+  try {
+    post({ kind: "filed", id, outcome: await runErrand(errand, failureOf) });
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    post({ kind: "unopened", id, message: error.message });
+  }
+}
 
 function firstOf(configs: readonly Config[]): Failure | undefined {
   for (const config of configs) {

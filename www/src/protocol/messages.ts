@@ -2,6 +2,7 @@ import type { Cause, Config, Failure, Position, Settings, UnderWay } from "epoch
 import type { Checkpoint, Place } from "./checkpoint";
 import type { DataShape } from "../settings/data-shape";
 import type { Followed, LeftOut, Link } from "../settings/link";
+import type { FileErrand, FileOutcome } from "./files";
 import type { Loading } from "./loading";
 import type { ViewData, ViewRequest } from "./views";
 
@@ -65,6 +66,8 @@ export type WorkerRequest =
   | { kind: "ping"; id: number }
   | { kind: "loadAgain" }
   | { kind: "chooseFile"; file: File }
+  /** A run or a network as a file; answered with the same id. */
+  | { kind: "file"; id: number; errand: FileErrand }
   /** Own data, all their files; answered with the same id. Nothing is set. */
   | { kind: "openData"; id: number; files: readonly File[] }
   | { kind: "draw"; points: Float32Array; lengths: Uint32Array; width: number }
@@ -108,6 +111,7 @@ export type WorkerEvent =
   /** Why the first of the settings that are impossible is. */
   | { kind: "checked"; id: number; failure: Failure | undefined }
   | { kind: "dataOpened"; id: number; shape: DataShape }
+  | { kind: "filed"; id: number; outcome: FileOutcome }
   /** A file cannot be read: why, in a sentence that names the file. */
   | { kind: "unopened"; id: number; message: string }
   | { kind: "alive"; id: number }

@@ -5,6 +5,7 @@ import { explain, type Divergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
 import { lastPoint, NOTHING_LEARNED, type History, type LastPoint } from "./history";
 import { Logbook } from "./logbook";
+import type { FileErrand, FileOutcome } from "../protocol/files";
 import type { NormsHistory } from "./norms-history";
 import type { Settlement, ShownImage, WorkerEvent, WorkerRequest } from "../protocol/messages";
 import type { ViewRequest } from "../protocol/views";
@@ -212,6 +213,13 @@ export class Session extends Readings {
   /** Takes a person's file, `.gz` or not, for the one that failed. */
   chooseFile(file: File): void {
     this.#post({ kind: "chooseFile", file });
+  }
+
+  /** Reads or writes a run's file; rejects with a sentence for the page. */
+  async file(errand: FileErrand): Promise<FileOutcome> {
+    const answer = await this.#connection?.ask((id) => ({ kind: "file", id, errand }));
+    if (answer?.kind === "filed") return answer.outcome;
+    throw new Error(answer?.kind === "unopened" ? answer.message : "Training has stopped.");
   }
 
   /** Reads own data from all their files, of which nothing is set; rejects with a sentence for the page. */

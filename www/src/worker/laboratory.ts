@@ -33,6 +33,8 @@ export class Laboratory {
   #pace: number;
   #stopAfter: number;
   #run: Run | undefined;
+  /** The run that begins with a network which was opened: it is worth keeping before its first step. */
+  #opened: Run | undefined;
   /** How much of MNIST was here when the run got its data. */
   #given = { images: 0, complete: false };
   /** What to go on from as soon as its images are here. */
@@ -61,7 +63,9 @@ export class Laboratory {
   }
 
   /** Does what the session asks. What makes no sense at this moment is left undone. */
-  handle(request: Exclude<WorkerRequest, { kind: "open" | "check" | "follow" | "ping" | "openData" }>): void {
+  handle(
+    request: Exclude<WorkerRequest, { kind: "open" | "check" | "follow" | "ping" | "openData" | "file" }>,
+  ): void {
     switch (request.kind) {
       case "set":
         return this.#set(request.wanted);
@@ -134,7 +138,7 @@ export class Laboratory {
   #set(wanted: Config): void {
     this.#want(wanted);
     if (this.#awaiting) return;
-    if (!this.#run || this.#run.status === "ready") return this.#begin();
+    if (!this.#run || this.#isFresh(this.#run)) return this.#begin();
     this.#tune(this.#run);
     this.#settled(this.#run);
   }
@@ -235,6 +239,8 @@ export class Laboratory {
     this.#tune(run);
     const before = checkpoint.config;
     this.#post({ kind: "wentOn", id, place: run.place, before, ...this.#settlement(run) });
+    this.#opened = checkpoint.step === 0 ? run : undefined;
+    if (this.#opened) run.evaluate();
     this.#present(run);
     if (!checkpoint.growing) return;
     // What it waited for may be here already.
@@ -262,7 +268,8 @@ export class Laboratory {
     const run = this.#run;
     // What waits for its images is a run too.
     if (this.#awaiting) return this.#post({ kind: "saved", id, checkpoint: this.#awaiting });
-    if (!run || run.place.step === 0) return this.#post({ kind: "saved", id, checkpoint: undefined });
+    if (!run || (run.place.step === 0 && run !== this.#opened))
+      return this.#post({ kind: "saved", id, checkpoint: undefined });
     const checkpoint = run.save();
     this.#post({ kind: "saved", id, checkpoint }, [checkpoint.state.buffer as ArrayBuffer]);
   }
@@ -275,12 +282,17 @@ export class Laboratory {
       ? !this.#given.complete
       : images >= TRAINING_FILE && this.#given.images < TRAINING_FILE;
     if (!isMore) return;
-    if (run.status === "ready") return this.#begin();
+    if (this.#isFresh(run)) return this.#begin();
     const training = run.config.training;
     const wanted = run.growing ? Math.max(training, this.#wanted.training) : training;
     this.#given = { images, complete };
     this.#attempt(() => run.extend(this.#mnist, wanted));
     this.#settled(run);
+  }
+
+  /** Whether nothing of a run would be missed. */
+  #isFresh(run: Run): boolean {
+    return run.status === "ready" && run !== this.#opened;
   }
 
   #setUp(trainer: Trainer, growing: boolean, seconds: number): Run {

@@ -237,6 +237,11 @@ export class Run {
     this.#do(this.#introduce());
   }
 
+  /** Reports how good a network is that was trained elsewhere, before its first step here. */
+  evaluate(): void {
+    this.#do(this.#evaluateStart());
+  }
+
   /** Shows the run as it is to the view that is open. */
   view(): void {
     this.#startLook("always");
@@ -419,6 +424,16 @@ export class Run {
     this.#report();
     this.#checkpoint();
     if (this.#tellBy < Infinity) this.#tell();
+  }
+
+  *#evaluateStart(): Gradual<void> {
+    const validation = yield* this.#validate("always");
+    if (validation) {
+      const { step, epoch, seconds } = this.place;
+      const right = validation.correct / validation.count;
+      this.#points.push(step, epoch, seconds, NaN, NaN, validation.cost, right);
+    }
+    yield* this.#introduce();
   }
 
   *#introduce(): Gradual<void> {

@@ -43,6 +43,7 @@ const config: Subject["config"] = {
   generator: "chacha",
   before: [],
   precision: "f32",
+  data: "mnist",
   training: 50000,
   validation: "heldOut",
   scale: 256,

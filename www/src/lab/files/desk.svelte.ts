@@ -1,7 +1,5 @@
 import type { KeptRuns } from "../../session/kept-runs.svelte.ts";
 import type { Session } from "../../session/session.svelte.ts";
-import { mostOf } from "../../settings/data-shape";
-import { ownDataWords } from "./words";
 
 /** Why a file was not opened. */
 export interface Refusal {
@@ -32,7 +30,8 @@ export class Desk {
     this.refusal = undefined;
     this.isBusy = true;
     try {
-      await this.#openData(files);
+      const { open } = await import("./opening");
+      await open(files, this.#session, this.#kept);
     } catch (error) {
       const what = files.length === 1 ? files[0]!.name : `${files.length} files`;
       const text = `${(error as Error).message} What was on screen is unchanged.`;
@@ -42,24 +41,19 @@ export class Desk {
     }
   }
 
+  /** Saves the run as it stands, whole, or its network alone for the book's program. */
+  async save(what: "run" | "network"): Promise<void> {
+    this.refusal = undefined;
+    try {
+      const { save } = await import("./opening");
+      await save(what, this.#session);
+    } catch (error) {
+      this.refusal = { title: `The ${what} cannot be saved.`, text: (error as Error).message };
+    }
+  }
+
   /** What was refused has been read. */
   forget(): void {
     this.refusal = undefined;
-  }
-
-  async #openData(files: readonly File[]): Promise<void> {
-    const session = this.#session;
-    const shape = await session.openData(files);
-    const { wanted } = session;
-    const training = Math.min(wanted.training, mostOf(shape, wanted.validation));
-    const followed = {
-      wanted: { ...wanted, data: shape.data, training },
-      leftOut: [],
-      took: "something",
-    } as const;
-    await this.#kept.supersede(
-      (run) => ({ what: "opened", opened: ownDataWords(shape), run }),
-      () => session.begin(followed),
-    );
   }
 }

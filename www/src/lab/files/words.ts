@@ -1,5 +1,6 @@
 import { isOwn, type DataShape } from "../../settings/data-shape";
-import { grouped } from "../../settings/number-format";
+import type { RunContents } from "../../protocol/files";
+import { epochs, grouped } from "../../settings/number-format";
 
 /** What was opened, in a sentence. */
 export function ownDataWords(shape: DataShape): string {
@@ -8,4 +9,14 @@ export function ownDataWords(shape: DataShape): string {
   const parts = [`${grouped(training)} images, ${grouped(heldOut)} of them held out`];
   if (test > 0) parts.push(`${grouped(test)} to test`);
   return `Own data: ${name}, ${parts.join(", ")}.`;
+}
+
+/** A run or a network that was opened, in a sentence. */
+export function openedWords(
+  name: string,
+  { kind, position }: Pick<RunContents, "kind" | "position">,
+): string {
+  return kind === "run"
+    ? `This run goes on from ${name}, epoch\u00a0${epochs(position.epoch)}.`
+    : `This run begins with the network of ${name}.`;
 }
