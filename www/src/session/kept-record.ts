@@ -22,7 +22,7 @@ import { completed } from "./kept-completed";
 import { normsWidth } from "./norms-history";
 import { isLetter } from "./run-letters";
 import { isOwn, MOST_IMAGES } from "../settings/data-shape";
-import { misfit } from "../settings/mnist-shape";
+import { misfit, TRAINING_FILE } from "../settings/mnist-shape";
 import type { KindField } from "../settings/path";
 import { SETTINGS } from "../settings/words";
 
@@ -190,9 +190,10 @@ function goesOn(values: Float64Array): boolean {
 const isShare = (value: number): boolean => Number.isNaN(value) || (value >= 0 && value <= 1);
 
 /** Whether the parts of a record, each possible by itself, go together. */
-function isCoherent({ id, config, changes, norms, fork }: Written): boolean {
+function isCoherent({ id, config, training, changes, norms, fork }: Written): boolean {
   return (
     fork?.of !== id &&
+    (isOwn(config) || training <= TRAINING_FILE) &&
     changes.every(({ change, before }) => valueAt(before, change.field) !== undefined) &&
     (norms.points.length === 0 ||
       (norms.layers === config.sizes.length - 1 && hasWholePoints(norms.points, normsWidth(norms.layers))))
