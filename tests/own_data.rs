@@ -12,7 +12,7 @@ use proptest::prelude::*;
 /// A picture whose pixels tell where they lie and which picture it is.
 fn picture(number: usize) -> Vec<u8> {
     (0..784)
-        .map(|at| if (at + number) % 5 == 0 { ((at * 7 + number * 31) % 255 + 1) as u8 } else { 0 })
+        .map(|at| if (at + number).is_multiple_of(5) { ((at * 7 + number * 31) % 255 + 1) as u8 } else { 0 })
         .collect()
 }
 

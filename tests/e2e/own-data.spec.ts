@@ -118,7 +118,6 @@ test("what cannot be used is refused with the reason, and the run goes on", asyn
 
 test("a link to a run on own data says which data it needs, and what else it asks for is set", async ({
   lab,
-  page,
 }) => {
   const settings = { data: "0badcafe", learningRate: 0.25 };
   await lab.open(`./#config=${encodeURIComponent(JSON.stringify(settings))}`);
