@@ -43,7 +43,7 @@ pub struct Given {
 /// Data that are here.
 pub enum Source {
     /// MNIST.
-    Mnist(Mnist),
+    Mnist(Box<Mnist>),
     /// Own data.
     Own(OwnData),
 }
@@ -68,7 +68,7 @@ impl Given {
             return self.read(&self.own);
         }
         match input::mnist(&self.mnist) {
-            Ok(mnist) => Ok(Source::Mnist(mnist)),
+            Ok(mnist) => Ok(Source::Mnist(Box::new(mnist))),
             Err(NoMnist::Broken(failure)) => Err(failure),
             Err(NoMnist::Foreign(_)) => self.read(std::slice::from_ref(&self.mnist)),
         }
