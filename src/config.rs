@@ -7,8 +7,8 @@ use tsify::Tsify;
 use crate::optimizer::whole_set;
 use crate::setting::{Changes, names, settings};
 use crate::{
-    Activation, Cost, Draw, Dropout, Error, Expand, Initializer, MaxNorm, Optimizer, Regularizer, Schedule,
-    Stopping,
+    Activation, Cost, Data, Draw, Dropout, Error, Expand, Initializer, MaxNorm, Optimizer, Regularizer,
+    Schedule, Stopping,
 };
 
 /// Where the random numbers come from.
@@ -85,6 +85,9 @@ pub struct Config {
     pub before: Vec<Draw>,
     /// The number type.
     pub precision: Precision,
+    /// Which data: MNIST, or own data by their checksum.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub data: Data,
     /// How many training images: the first so many that show one of `digits`.
     pub training: usize,
     /// The digits that are trained and evaluated, in any order: images of others are left out of every split. The
@@ -134,6 +137,7 @@ impl Default for Config {
             generator: Generator::Chacha,
             before: Vec::new(),
             precision: Precision::F32,
+            data: Data::Mnist,
             training: 50_000,
             digits: (0..10).collect(),
             shuffled_labels: 0.0,

@@ -52,6 +52,8 @@ mod masks;
 mod max_norm;
 mod memory;
 mod network;
+#[cfg(feature = "files")]
+pub mod network2;
 mod neuron;
 mod optimizer;
 mod patience;
@@ -61,6 +63,8 @@ mod random;
 mod real;
 mod regularizer;
 pub mod run_file;
+#[cfg(feature = "files")]
+pub mod saved_run;
 mod schedule;
 pub mod setting;
 mod starting;
@@ -69,14 +73,14 @@ mod stopping;
 mod sweep;
 mod trace;
 mod trainer;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "boundary"))]
 mod wasm;
 
 pub use activation::Activation;
 pub use config::{Config, Generator, Precision, Validation};
 pub use cost::Cost;
 pub use course::{Ended, Reason};
-pub use dataset::Dataset;
+pub use dataset::{Data, Dataset};
 pub use distribution::Distribution;
 pub use divergence::{Cause, Divergence};
 pub use draw::Draw;

@@ -11,8 +11,8 @@ use tsify::Tsify;
 
 use crate::dataset::{Mnist, Split, Splits};
 use crate::{
-    Activation, Config, Cost, Divergence, Draw, Dropout, Error, Expand, Generator, Initializer, MaxNorm,
-    Optimizer, Precision,
+    Activation, Config, Cost, Data, Dataset, Divergence, Draw, Dropout, Error, Expand, Generator,
+    Initializer, MaxNorm, Optimizer, Precision,
 };
 use crate::{Real, Regularizer, Schedule, Stopping, Trainer, Validation};
 
@@ -56,6 +56,9 @@ pub struct RunConfig {
     /// See [`Config::precision`]; double when absent.
     #[serde(default = "double")]
     pub precision: Precision,
+    /// See [`Config::data`]; when absent those that are given, MNIST where nothing is said.
+    #[serde(default)]
+    pub data: Option<Data>,
     /// The images to train on, from the first number to below the second: 0 to 60,000 is MNIST's training file
     /// in its order, 60,000 to 70,000 its test file.
     pub train: [usize; 2],
@@ -213,7 +216,7 @@ impl RunConfig {
             if start >= end {
                 return Err(Error::config(field, format!("[{start}, {end}] holds no image")));
             }
-            if end > Mnist::IMAGES {
+            if end > Mnist::IMAGES && self.data.unwrap_or_default() == Data::Mnist {
                 let message = format!("[{start}, {end}] leaves the {} images of MNIST", Mnist::IMAGES);
                 return Err(Error::config(field, message));
             }
@@ -226,6 +229,7 @@ impl RunConfig {
             generator: self.generator,
             before: self.before.clone(),
             precision: self.precision,
+            data: self.data.unwrap_or_default(),
             training: self.training().len(),
             // The ranges say which images: these files know no choice of digits.
             digits: (0..Mnist::CLASSES).collect(),
@@ -284,9 +288,20 @@ impl RunConfig {
     ///
     /// Settings that are impossible, or that do not fit MNIST; [`Error::Data`] when it is not all here.
     pub fn trainer<R: Real>(&self, mnist: &Mnist) -> Result<Trainer<R>, Error> {
+        self.trainer_on(|splits| mnist.divided(splits))
+    }
+
+    /// The same on other data: `divided` divides them.
+    ///
+    /// # Errors
+    ///
+    /// Settings that are impossible, or that do not fit the data.
+    pub fn trainer_on<R: Real>(
+        &self,
+        divided: impl FnOnce(Splits) -> Result<Dataset, Error>,
+    ) -> Result<Trainer<R>, Error> {
         let config = self.config()?;
-        let dataset = mnist.divided(Splits { training: self.training(), ..Splits::default() })?;
-        Trainer::new(config, dataset)
+        Trainer::new(config, divided(Splits { training: self.training(), ..Splits::default() })?)
     }
 
     /// What is due after `epoch`, counted from 1, of the run in `trainer`, which this made: its record, where
@@ -320,14 +335,28 @@ impl RunConfig {
     ///
     /// The [`Divergence`] of a run whose record holds a number that is not finite.
     pub fn record<R: Real>(&self, trainer: &mut Trainer<R>) -> Result<Option<Record>, Divergence> {
-        let training = trainer.evaluate(Split::Training);
-        let (Some(training), Some(evaluation)) = (training, trainer.evaluate_samples(self.evaluation()))
-        else {
+        Record::of(trainer, self.evaluation())
+    }
+}
+
+impl Record {
+    /// The record of a run, evaluated on its training images and on some others; `None` when they are not all
+    /// here.
+    ///
+    /// # Errors
+    ///
+    /// The [`Divergence`] of a run whose record holds a number that is not finite.
+    pub fn of<R: Real>(
+        trainer: &mut Trainer<R>,
+        evaluation: Range<usize>,
+    ) -> Result<Option<Self>, Divergence> {
+        let evaluation = trainer.evaluate_samples(evaluation);
+        let (Some(training), Some(evaluation)) = (trainer.evaluate(Split::Training), evaluation) else {
             return Ok(None);
         };
         let norms = trainer.network().norms();
         trainer.judge(&[training.cost, evaluation.cost, norms.half_squared, norms.l1])?;
-        Ok(Some(Record {
+        Ok(Some(Self {
             epoch: trainer.position().epoch as usize,
             training_cost: training.cost,
             training_accuracy: training.correct,
@@ -380,6 +409,7 @@ mod tests {
             generator: Generator::Book,
             before: Vec::new(),
             precision: Precision::F64,
+            data: Data::Mnist,
             training: 100,
             digits: (0..10).collect(),
             shuffled_labels: 0.0,

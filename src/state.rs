@@ -15,6 +15,9 @@ use crate::{Config, Error, Position, Real};
 /// Counters of a saved state end here, well before a number of JavaScript is no longer exact: no run comes so far.
 const MOST_COUNTED: u64 = 1 << 52;
 
+/// The form of a state tells no version: both look the same.
+const UNREADABLE: &str = "The saved state is damaged, or of another version of this program.";
+
 /// Network, what the optimizer remembers, order of the images, random streams and counters of a run.
 ///
 /// The settings are not in it: they are a [`Config`], kept beside.
@@ -116,11 +119,11 @@ impl<R: Real> State<R> {
             return fail("The saved state is longer than one of these settings can be.");
         }
         let Ok((mut state, rest)) = postcard::take_from_bytes::<Self>(bytes) else {
-            return fail("The saved state is damaged.");
+            return fail(UNREADABLE);
         };
         if !rest.is_empty() {
             let Ok((Beyond { extra_passes, memory }, [])) = postcard::take_from_bytes(rest) else {
-                return fail("The saved state is damaged.");
+                return fail(UNREADABLE);
             };
             (state.extra_passes, state.memory) = (extra_passes, memory.into_owned());
         }

@@ -233,6 +233,7 @@ mod course;
 mod errors;
 mod neurons;
 mod one_neuron;
+mod own_data;
 mod replay;
 mod settings;
 mod setup;
@@ -260,7 +261,7 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
         mnist: &Mnist,
     ) -> Result<Trainer, JsValue> {
-        Ok(setup::Drawing::new(config, mnist)?.finish())
+        Ok(setup::Drawing::new(config, &|config| mnist.0.for_run(config))?.finish())
     }
 
     /// The settings in force.

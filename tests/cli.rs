@@ -214,7 +214,7 @@ fn a_missing_file_of_mnist_names_all_that_was_looked_for() {
 }
 
 #[test]
-fn files_that_are_not_mnist_are_refused_by_name() {
+fn files_that_are_not_mnist_are_refused_by_name_or_named_as_own_data() {
     let run = "tests/golden/runs/across-the-files.json";
     let swapped = mnist_folder("swapped", |name, packed| {
         let other = match name.split_once('-').unwrap() {
@@ -236,8 +236,15 @@ fn files_that_are_not_mnist_are_refused_by_name() {
         }
         (name.to_owned(), bytes)
     });
-    let named = ["this is not MNIST's t10k-images-idx3-ubyte", "your own data cannot be opened here yet"];
-    refused(&["train", run, "--mnist", &noise], &named);
+    let output = epoch_lab(&["train", run, "--mnist", &noise]);
+    assert!(
+        stderr(&output).starts_with("own data: train-images-idx3-ubyte (49a5fea1)"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!((stdout(&output).lines().count(), output.status.code()), (3, Some(0)));
+    let named = ["this is not MNIST's t10k-images-idx3-ubyte", "own data are opened as such"];
+    refused(&["replay", "broad-strategy", "--mnist", &noise], &named);
     let cut = mnist_folder("cut", |name, packed| (format!("{name}.gz"), packed[..packed.len() - 9].to_vec()));
     refused(&["train", run, "--mnist", &cut], &["train-labels-idx1-ubyte.gz"]);
 }

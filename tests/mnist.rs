@@ -262,7 +262,7 @@ fn data_in_the_form_of_mnist_are_refused_by_name_before_a_run_can_begin_with_the
                     message.starts_with(&format!("this is not MNIST's {name} but another file")),
                     "{message}"
                 );
-                assert!(message.contains("your own data"), "{message}");
+                assert!(message.contains("own data are opened as such"), "{message}");
                 assert!(pushed.unwrap() < header + 1_000 * item);
             }
         }

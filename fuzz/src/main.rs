@@ -3,6 +3,7 @@
 //! Inputs are made from a small corpus by chance, all from a seed; one that a parser answers in a new way is kept
 //! and changed further. Runs on stable Rust and needs nothing else.
 
+mod files;
 mod mutation;
 mod targets;
 #[path = "../../src/bin/epoch-lab/unpack.rs"]

@@ -14,6 +14,7 @@ use flate2::Compression;
 use flate2::read::GzEncoder;
 use ndarray::{Array2, ArrayView2};
 
+use crate::files;
 use crate::unpack::unpack;
 
 /// A parser.
@@ -27,7 +28,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 10] = [
     Target { name: "idx", corpus: idx_corpus, feed: idx },
     Target { name: "state", corpus: state_corpus, feed: state },
     Target { name: "config", corpus: config_corpus, feed: config },
@@ -35,9 +36,12 @@ pub const TARGETS: [Target; 7] = [
     Target { name: "experiment", corpus: experiment_corpus, feed: experiment },
     Target { name: "drawing", corpus: drawing_corpus, feed: drawing },
     Target { name: "gzip", corpus: gzip_corpus, feed: gzip },
+    Target { name: "own-data", corpus: files::own_data_corpus, feed: files::own_data },
+    Target { name: "saved-run", corpus: files::saved_run_corpus, feed: files::saved_run },
+    Target { name: "network2", corpus: files::network2_corpus, feed: files::network2 },
 ];
 
-fn said<T>(result: Result<T, impl ToString>) -> String {
+pub fn said<T>(result: Result<T, impl ToString>) -> String {
     result.map_or_else(|error| error.to_string(), |_| "taken".into())
 }
 
@@ -100,7 +104,7 @@ fn run<R: Real>(generator: Generator, precision: Precision) -> Trainer<R> {
     Trainer::new(config, dataset.expect("it fits")).expect("the settings are possible")
 }
 
-static RUNS: LazyLock<(Trainer<f32>, Trainer<f64>)> =
+pub static RUNS: LazyLock<(Trainer<f32>, Trainer<f64>)> =
     LazyLock::new(|| (run(Generator::Chacha, Precision::F32), run(Generator::Book, Precision::F64)));
 
 fn state_corpus() -> Vec<Vec<u8>> {

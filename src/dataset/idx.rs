@@ -81,7 +81,7 @@ pub fn parse(bytes: &[u8]) -> Result<Idx, Error> {
 pub struct IdxStream {
     content: Content,
     /// Sizes that the header has to promise, as far as they are known beforehand.
-    expected: Vec<u32>,
+    expected: Vec<Option<u32>>,
     header: Vec<u8>,
     /// The beginning of an item whose end has not come yet.
     partial: Vec<u8>,
@@ -110,7 +110,13 @@ impl IdxStream {
 
     /// The same, but only these sizes are accepted: the count, for images then the rows and the columns.
     pub fn expecting(mut self, sizes: &[u32]) -> Self {
-        self.expected = sizes.to_vec();
+        self.expected = sizes.iter().copied().map(Some).collect();
+        self
+    }
+
+    /// The same, but only pictures with so many rows and columns are accepted, any number of them.
+    pub(super) fn of_sides(mut self, side: u32) -> Self {
+        self.expected = vec![None, Some(side), Some(side)];
         self
     }
 
@@ -244,7 +250,7 @@ impl IdxStream {
         if size == 0 {
             return self.fail(offset, format!("the header at byte {offset} promises {}", say(0)));
         }
-        if let Some(&expected) = self.expected.get(which)
+        if let Some(&Some(expected)) = self.expected.get(which)
             && size != expected
         {
             let wanted = match (self.content, which) {

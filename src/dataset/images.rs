@@ -14,6 +14,11 @@ impl Pictures {
         self.ends.len()
     }
 
+    /// Pixels that are on in all of them together.
+    pub(super) fn pixels_on(&self) -> usize {
+        self.indices.len()
+    }
+
     /// Adds an image of at most 65,536 pixels.
     pub(super) fn push(&mut self, bytes: &[u8]) {
         for (index, &value) in (0..=u16::MAX).zip(bytes) {
@@ -25,7 +30,7 @@ impl Pictures {
         self.ends.push(self.indices.len());
     }
 
-    fn sparse(&self, image: usize) -> (&[u16], &[u8]) {
+    pub(super) fn sparse(&self, image: usize) -> (&[u16], &[u8]) {
         let start = self.start(image);
         let end = self.ends[image];
         (&self.indices[start..end], &self.values[start..end])

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::idx::thousands;
 use super::images::{Images, Pictures};
 use super::mnist_file::{Arrival, MnistFile, SIDE, TEST, TRAINING};
+use super::selection::showing;
 use super::{Dataset, Samples, Splits};
 use crate::{Config, Error, Validation};
 
@@ -262,9 +263,7 @@ impl Mnist {
             Some(Samples::Images(images)) => &images.labels[..TRAINING],
             _ => &self.training.labels[..self.images_ready()],
         };
-        let is_shown: [bool; CLASSES] = std::array::from_fn(|digit| digits.contains(&digit));
-        let shown = labels.iter().take(among).enumerate();
-        shown.filter(move |(_, label)| is_shown[usize::from(**label)]).map(|(image, _)| image)
+        showing(&labels[..among.min(labels.len())], digits)
     }
 
     /// All of MNIST, divided in any way: images 0 to 60,000 are the training file in its order, 60,000 to

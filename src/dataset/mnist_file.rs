@@ -159,8 +159,7 @@ impl Arrival {
                 self.file.checksums()[0],
                 Known::Beginning,
                 format!(
-                    "this is not MNIST's {name} but another file of the same form; your own data cannot be \
-                     opened here yet"
+                    "this is not MNIST's {name} but another file of the same form: own data are opened as such"
                 ),
             )?;
         }
@@ -201,8 +200,8 @@ impl Arrival {
             self.file.checksums()[1],
             Known::Whole,
             format!(
-                "this begins like MNIST's {name} and is another file further on: it is damaged, or data of \
-                 your own, which cannot be opened here yet"
+                "this begins like MNIST's {name} and is another file further on: it is damaged, or own data, \
+                 which are opened as such"
             ),
         )
     }

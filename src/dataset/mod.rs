@@ -8,6 +8,8 @@ mod idx;
 mod images;
 mod mnist;
 mod mnist_file;
+mod own_data;
+mod own_file;
 mod selection;
 
 use std::ops::Range;
@@ -28,6 +30,8 @@ pub use idx::{Content, Idx, IdxStream, parse};
 pub use images::Images;
 pub use mnist::Mnist;
 pub use mnist_file::MnistFile;
+pub use own_data::{Data, FileSet, OwnData, OwnDataReader};
+pub use own_file::{Items, Kind, Orientation, OwnFile, Roster};
 
 /// All samples of a data set, before they are divided.
 #[derive(Clone, Debug)]
@@ -133,6 +137,7 @@ pub struct Dataset {
     /// How they were divided before a run chose among them.
     given: Splits,
     selection: Option<Arc<Selection>>,
+    data: Data,
 }
 
 impl Dataset {
@@ -160,7 +165,27 @@ impl Dataset {
                 return fail(format!("{name} shares samples with training"));
             }
         }
-        Ok(Self { samples, given: splits.clone(), splits, selection: None })
+        Ok(Self { samples, given: splits.clone(), splits, selection: None, data: Data::default() })
+    }
+
+    /// The same, with samples that are not those of the lab.
+    pub(crate) fn of(mut self, data: Data) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// The samples that are given, divided in another way, and no run's choice among them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Dataset::new`].
+    pub fn divided(&self, splits: Splits) -> Result<Self, Error> {
+        Ok(Self::new(Arc::clone(&self.samples), splits)?.of(self.data))
+    }
+
+    /// Which data they are.
+    pub fn data(&self) -> Data {
+        self.data
     }
 
     /// All samples.

@@ -6,10 +6,17 @@ use std::sync::Arc;
 use super::{Dataset, Images, Samples, Split, Splits};
 use crate::expand::{self, Copier, PIXELS, push_shifted};
 use crate::random::ChaCha;
-use crate::{Config, Error, Expand};
+use crate::{Config, Data, Error, Expand};
 
 /// Digits that there are.
 pub(crate) const DIGITS: usize = 10;
+
+/// The places of those labels that are one of `digits`.
+pub(super) fn showing<'a>(labels: &'a [u8], digits: &[usize]) -> impl Iterator<Item = usize> + use<'a> {
+    let is_shown: [bool; DIGITS] = std::array::from_fn(|digit| digits.contains(&digit));
+    let shown = labels.iter().enumerate().filter(move |(_, label)| is_shown[usize::from(**label)]);
+    shown.map(|(image, _)| image)
+}
 
 /// A choice among the images of a data set, with numbers of its own, which follow those of the images themselves.
 ///
@@ -80,12 +87,12 @@ impl Dataset {
     /// [`Error::Config`] for a setting that these data cannot follow.
     #[inline(never)]
     pub(crate) fn for_run(self, config: &Config) -> Result<Self, Error> {
-        let Self { samples, given, .. } = self;
+        let Self { samples, given, data, .. } = self;
         let all_digits = (0..DIGITS).all(|digit| config.digits.contains(&digit));
         let is_plain = all_digits && config.shuffled_labels == 0.0 && config.expand == Expand::None;
         let images = match &*samples {
             Samples::Images(images) => images,
-            Samples::Dense(_) if is_plain => return Ok(Self::undivided(samples, given)),
+            Samples::Dense(_) if is_plain => return Ok(Self::undivided(samples, given, data)),
             Samples::Dense(_) => {
                 let field = if !all_digits {
                     "digits"
@@ -103,7 +110,7 @@ impl Dataset {
         }
         let copies = config.expand.copies();
         if all_digits && config.shuffled_labels == 0.0 && copies == 1 {
-            return Ok(Self::undivided(samples, given));
+            return Ok(Self::undivided(samples, given, data));
         }
         let is_wanted =
             |image: &usize| all_digits || config.digits.contains(&usize::from(images.label(*image)));
@@ -132,12 +139,12 @@ impl Dataset {
         let splits = Splits { training: first..first + training * copies, validation, test };
         let labels = (config.shuffled_labels > 0.0).then(|| shuffled(config, images, &chosen[..training]));
         let selection = Selection { first, images: chosen, labels, training, copies };
-        Ok(Self { samples, splits, given, selection: Some(Arc::new(selection)) })
+        Ok(Self { samples, splits, given, selection: Some(Arc::new(selection)), data })
     }
 
     /// The data as they are given.
-    fn undivided(samples: Arc<Samples>, given: Splits) -> Self {
-        Self { samples, splits: given.clone(), given, selection: None }
+    fn undivided(samples: Arc<Samples>, given: Splits, data: Data) -> Self {
+        Self { samples, splits: given.clone(), given, selection: None, data }
     }
 
     /// The number in the data of the image that one of a run's numbers stands for.

@@ -21,7 +21,7 @@ use serde::Serialize;
 use tsify::Tsify;
 
 use crate::Draw;
-use crate::{Config, Error};
+use crate::{Config, Data, Error};
 
 pub use range::{End, Range};
 pub use table::settings;
@@ -115,6 +115,12 @@ pub enum Value {
         /// The draws.
         #[serde(skip)]
         read: fn(&Config) -> &[Draw],
+    },
+    /// Which data.
+    Data {
+        /// The data.
+        #[serde(skip)]
+        read: fn(&Config) -> Data,
     },
 }
 
@@ -219,7 +225,7 @@ impl Setting {
                 }
             }
             // The types hold nothing else.
-            Value::Choice { .. } | Value::Draws { .. } => Ok(()),
+            Value::Choice { .. } | Value::Draws { .. } | Value::Data { .. } => Ok(()),
         }
     }
 
@@ -231,6 +237,7 @@ impl Setting {
             Value::Choice { read, .. } => read(a) == read(b),
             Value::List { read, .. } => read(a) == read(b),
             Value::Draws { read } => read(a) == read(b),
+            Value::Data { read } => read(a) == read(b),
         }
     }
 }

@@ -39,6 +39,7 @@ const START: &[Setting] = &[
         Value::Choice { options: Precision::NAMES, read: |config| Some(config.precision.name()) },
         AtReset,
     ),
+    Setting::new("data", Value::Data { read: |config| config.data }, AtReset),
     Setting::new(
         "training",
         Value::Count {

@@ -99,6 +99,7 @@ fn read(row: &Setting, config: &Config) -> Option<Json> {
         Value::Choice { read, .. } => read(config).map(|name| json!(name)),
         Value::List { read, .. } => Some(json!(read(config))),
         Value::Draws { read } => Some(json!(read(config))),
+        Value::Data { read } => Some(json!(read(config))),
     }
 }
 
@@ -229,6 +230,7 @@ fn each_row_refuses_what_is_just_outside_its_legal_range_by_its_path_and_takes_t
                 (Vec::new(), vec![json!("unheardOf")])
             }
             Value::Draws { .. } => (vec![json!([])], vec![json!(["unheardOf"])]),
+            Value::Data { .. } => (vec![json!("0badcafe")], vec![json!("0BADCAFE")]),
         };
         for value in legal {
             let json = with(&start, row.path, value);
@@ -285,6 +287,7 @@ fn another(row: &Setting, start: &Json) -> Json {
         Value::Count { .. } => json!(now.as_u64().unwrap() + 1),
         Value::List { .. } => json!([1, 2, 3, 4]),
         Value::Draws { .. } => json!([{"initialize": "large"}]),
+        Value::Data { .. } => json!("0badcafe"),
         Value::Choice { options, .. } => {
             let option = options.iter().find(|option| json!(option) != *now).unwrap();
             if row.path.ends_with(".kind") {

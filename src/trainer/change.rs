@@ -120,6 +120,10 @@ impl<R: Real> Trainer<R> {
 /// The data as a run of these settings takes them, once the settings are checked by themselves and against them.
 pub(super) fn checked(config: &Config, dataset: Dataset) -> Result<Dataset, Error> {
     config.validate()?;
+    if config.data != dataset.data() {
+        let message = format!("{} is wanted, {} is here", config.data, dataset.data());
+        return Err(Error::config("data", message));
+    }
     let dataset = dataset.for_run(config)?;
     if !dataset.fits(&config.sizes) {
         let (inputs, outputs) = (dataset.inputs(), dataset.outputs());

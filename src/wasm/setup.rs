@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 use wasm_bindgen::prelude::*;
 
 use super::arguments::{amount, settings};
+use super::own_data::OwnData;
 use super::{Clock, Mnist, RUNS, Run, Trainer};
-use crate::{Config, Error, Precision};
+use crate::{Config, Dataset, Error, Precision};
 
 /// A run of either precision whose starting weights are being drawn.
 pub(super) enum Drawing {
@@ -17,10 +18,13 @@ pub(super) enum Drawing {
 impl Drawing {
     /// Inlined nowhere: two that take settings would hold all of what reads them twice.
     #[inline(never)]
-    pub(super) fn new(config: &JsValue, mnist: &Mnist) -> Result<Self, JsValue> {
+    pub(super) fn new(
+        config: &JsValue,
+        for_run: &dyn Fn(&Config) -> Result<Dataset, Error>,
+    ) -> Result<Self, JsValue> {
         let config: Config = settings(config)?;
         config.validate()?;
-        let dataset = mnist.0.for_run(&config)?;
+        let dataset = for_run(&config)?;
         Ok(match config.precision {
             Precision::F32 => Self::F32(crate::Setup::new(config, dataset)?),
             Precision::F64 => Self::F64(crate::Setup::new(config, dataset)?),
@@ -49,7 +53,16 @@ impl Setup {
         #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
         mnist: &Mnist,
     ) -> Result<Setup, JsValue> {
-        Ok(Self(Some(Drawing::new(config, mnist)?)))
+        Ok(Self(Some(Drawing::new(config, &|config| mnist.0.for_run(config))?)))
+    }
+
+    /// The same on own data.
+    #[wasm_bindgen(js_name = onOwnData)]
+    pub fn on_own_data(
+        #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
+        data: &OwnData,
+    ) -> Result<Setup, JsValue> {
+        Ok(Self(Some(Drawing::new(config, &|config| data.whole()?.for_run(config))?)))
     }
 
     /// Draws for some milliseconds: gives the run at its start once all weights are drawn, undefined before.

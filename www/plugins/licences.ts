@@ -34,6 +34,7 @@ export function licences(fileName: string): Plugin {
         sections.push(`${name} ${version}\n\n${read(home + file)}`);
       }
       sections.push(`The crates in the compiled core\n\n${read("../pkg/licences.txt")}`);
+      sections.push(`The crates in what reads and writes files\n\n${read("../pkg/licences-files.txt")}`);
       // Without its mark a browser may take a text file for another encoding than UTF-8.
       this.emitFile({ type: "asset", fileName, source: `\uFEFF${sections.join(RULE)}\n` });
     },

@@ -9,6 +9,7 @@ export const CONFIG: Config = {
   generator: "chacha",
   before: [],
   precision: "f32",
+  data: "mnist",
   training: 50_000,
   digits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   shuffledLabels: 0,

@@ -32,7 +32,7 @@ pub fn core(report: &mut Report) {
         advice,
     ));
     if report.note(wasm_target()) {
-        let lib = ["--package", "epoch-lab", "--lib", "--target", WASM];
+        let lib = ["--package", "epoch-lab", "--package", "epoch-lab-files", "--lib", "--target", WASM];
         report.note(run(
             "Lint for WebAssembly (clippy)",
             cargo().arg("clippy").args(lib).args(SHARED).args(["--", "-D", "warnings"]),

@@ -13,7 +13,8 @@ pub struct Options {
     /// How long each target is fed (10 when absent)
     #[arg(long)]
     seconds: Option<u64>,
-    /// One target instead of all: idx, state, config, run-file, experiment, drawing, gzip
+    /// One target instead of all: idx, state, config, run-file, experiment, drawing, gzip, own-data,
+    /// saved-run, network2
     #[arg(long)]
     target: Option<String>,
     /// Seeds the inputs: the same ones in the same order (1 when absent)

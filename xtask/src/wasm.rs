@@ -18,6 +18,9 @@ use crate::setup::{WASM, one_wasm_bindgen, packages, wasm_target};
 /// The core's package.
 const CORE: &str = "epoch-lab";
 
+/// What reads and writes files: a module of its own, which the page loads when a file is opened.
+const FILES: &str = "epoch-lab-files";
+
 /// What rustc may use for this target beside the oldest WebAssembly. No relaxed SIMD: it rounds as it likes.
 const FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
@@ -38,8 +41,11 @@ const OPTIMISE: [&str; 2] = ["-Os", "--skip-pass=inlining-optimizing"];
 pub fn build() -> Result<()> {
     // Whole or not at all: only what has gone through every step gets into pkg.
     let bindings = generate(CORE)?;
+    let files = generate(FILES)?;
     licences::write(CORE, &bindings.join("licences.txt"))?;
-    publish(&bindings, &root().join("pkg"))
+    licences::write(FILES, &files.join("licences-files.txt"))?;
+    publish(&bindings, &root().join("pkg"))?;
+    publish(&files, &root().join("pkg"))
 }
 
 /// Compiles a package's library, writes its bindings and optimises it; returns the folder that holds all.

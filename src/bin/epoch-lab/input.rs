@@ -33,22 +33,37 @@ pub fn json<T: DeserializeOwned>(file: &Path) -> Result<T, Failure> {
     Ok(value)
 }
 
+/// Why MNIST cannot be read.
+pub enum NoMnist {
+    /// A file is another one of the same form.
+    Foreign(Failure),
+    /// It is missing or damaged.
+    Broken(Failure),
+}
+
+impl From<Failure> for NoMnist {
+    fn from(failure: Failure) -> Self {
+        Self::Broken(failure)
+    }
+}
+
 /// MNIST, whole. Each file may be compressed or not, and be called by any of the names that are in use.
-pub fn mnist(folder: &Path) -> Result<Mnist, Failure> {
+pub fn mnist(folder: &Path) -> Result<Mnist, NoMnist> {
     let mut mnist = Mnist::new();
     for file in MnistFile::ALL {
         let (path, bytes) = open(folder, file)?;
         let taken = unpack(bytes, |piece| Ok::<(), Fault>(mnist.push(file, piece)?));
         taken.and_then(|()| Ok(mnist.finish(file)?)).map_err(|error| match error {
-            Fault::Core(error) => refused(&path, error),
-            Fault::Io(error) => refused(&path, error),
+            Fault::Core(error @ Error::Foreign { .. }) => NoMnist::Foreign(refused(&path, error)),
+            Fault::Core(error) => refused(&path, error).into(),
+            Fault::Io(error) => refused(&path, error).into(),
         })?;
     }
     Ok(mnist)
 }
 
-/// What is wrong with a file of MNIST.
-enum Fault {
+/// What is wrong with a file of data.
+pub enum Fault {
     Io(io::Error),
     Core(Error),
 }

@@ -12,12 +12,13 @@ use epoch_lab::experiment::{Agreement, Comparison, ExperimentRun, Outcome, Quant
 use epoch_lab::{Error, Experiment};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::data::Given;
 use crate::failure::Failure;
 use crate::input;
 use crate::output::Lines;
 
 /// Replays all figures in a folder, or one figure, or one run; prints a line for each run.
-pub fn replay(id: Option<&str>, folder: &Path, mnist: &Path) -> Result<(), Failure> {
+pub fn replay(id: Option<&str>, folder: &Path, data: &Given) -> Result<(), Failure> {
     let experiments = experiments(folder)?;
     let tasks: Vec<Task> = experiments
         .iter()
@@ -27,7 +28,7 @@ pub fn replay(id: Option<&str>, folder: &Path, mnist: &Path) -> Result<(), Failu
     if let (true, Some(id)) = (tasks.is_empty(), id) {
         return Err(input::refused(folder, format!("there is no figure and no run {id}")));
     }
-    let verdicts = run_all(&tasks, &input::mnist(mnist)?)?;
+    let verdicts = run_all(&tasks, &data.mnist()?)?;
     let count = |verdict| verdicts.iter().filter(|other| **other == verdict).count();
     let differing = count(Verdict::Differs);
     let counts = [Verdict::Identical, Verdict::Amplified, Verdict::Near]

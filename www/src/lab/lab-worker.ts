@@ -1,9 +1,11 @@
 import init, { checkConfig, defaultConfig, settings, type Config, type Failure } from "epoch-lab";
 import address from "epoch-lab/epoch_lab_bg.wasm?url";
+import { isOwn, missingData, mostOf, shapeOf } from "../settings/data-shape";
 import { misfit } from "../settings/mnist-shape";
 import { Laboratory } from "../worker/laboratory";
 import { GATHERERS } from "./views/gatherers";
 import { followLink, type Followed, type Link } from "../settings/link";
+import type { FileTask } from "../protocol/files";
 import type { WorkerEvent, WorkerRequest } from "../protocol/messages";
 
 const compiled = init({ module_or_path: address });
@@ -22,6 +24,10 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
       laboratory = new Laboratory(request, wanted, GATHERERS, post, crash);
     } else if (request.kind === "follow") {
       post({ kind: "followed", id: request.id, ...follow(request.link) });
+    } else if (request.kind === "openData") {
+      await open(request.id, request.files);
+    } else if (request.kind === "file") {
+      await file(request.id, request.task);
     } else {
       laboratory?.handle(request);
     }
@@ -39,14 +45,49 @@ function opening({
   return link ? follow(link) : { wanted: defaultConfig(), leftOut: [] };
 }
 
-/** Why settings from outside are impossible, by themselves or with MNIST. */
-const failureOf = (config: unknown): Failure | undefined => checkConfig(config) ?? misfit(config as Config);
+/** Why settings from outside are impossible, by themselves or with the data that are here. */
+function failureOf(config: unknown): Failure | undefined {
+  const failure = checkConfig(config);
+  if (failure) return failure;
+  const possible = config as Config;
+  const shape = shapeOf(possible, laboratory?.shapes ?? []);
+  if (!shape) return { kind: "config", field: "data", message: missingData(possible.data) };
+  return misfit(possible, mostOf(shape, possible));
+}
+
+/** Opens own data; what cannot be read leaves all as it is. */
+async function open(id: number, files: readonly File[]): Promise<void> {
+  const { openData, Unreadable } = await import("../worker/own-data");
+  try {
+    const opened = await openData(files);
+    laboratory?.adopt(opened);
+    post({ kind: "dataOpened", id, shape: opened.shape });
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    post({ kind: "unopened", id, message: error.message });
+  }
+}
 
 const follow = (link: Link): Followed => followLink(link, defaultConfig(), failureOf);
 
+/** Reads or writes a run's file; what cannot be done leaves all as it is. */
+async function file(id: number, task: FileTask): Promise<void> {
+  const [{ runFileTask }, { Unreadable }] = await Promise.all([
+    import("../worker/run-files"),
+    import("../worker/own-data"),
+  ]);
+  try {
+    post({ kind: "filed", id, outcome: await runFileTask(task, failureOf) });
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    post({ kind: "unopened", id, message: error.message });
+  }
+}
+
 function firstOf(configs: readonly Config[]): Failure | undefined {
   for (const config of configs) {
-    const failure = failureOf(config);
+    // Kept runs may wait for their own data.
+    const failure = checkConfig(config) ?? (isOwn(config) ? undefined : failureOf(config));
     if (failure) return failure;
   }
   return undefined;

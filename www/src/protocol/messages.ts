@@ -1,6 +1,18 @@
-import type { Arrival, Cause, Config, Ended, Evaluation, Failure, Position, Settings, UnderWay } from "epoch-lab";
+import type {
+  Arrival,
+  Cause,
+  Config,
+  Ended,
+  Evaluation,
+  Failure,
+  Position,
+  Settings,
+  UnderWay,
+} from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
+import type { DataShape } from "../settings/data-shape";
 import type { Followed, LeftOut, Link } from "../settings/link";
+import type { FileTask, FileOutcome } from "./files";
 import type { Loading } from "./loading";
 import type { ViewData, ViewRequest } from "./views";
 
@@ -69,6 +81,10 @@ export type WorkerRequest =
   | { kind: "ping"; id: number }
   | { kind: "loadAgain" }
   | { kind: "chooseFile"; file: File }
+  /** A run or a network as a file; answered with the same id. */
+  | { kind: "file"; id: number; task: FileTask }
+  /** Own data, all their files; answered with the same id. Nothing is set. */
+  | { kind: "openData"; id: number; files: readonly File[] }
   | { kind: "draw"; points: Float32Array; lengths: Uint32Array; width: number }
   /** An image takes the place of a drawing: 784 bytes. */
   | { kind: "show"; pixels: Uint8Array }
@@ -113,6 +129,10 @@ export type WorkerEvent =
   | { kind: "checked"; id: number; failure: Failure | undefined }
   /** 784 bytes of each copy; nothing while there is no image, or where the settings are impossible. */
   | { kind: "copied"; id: number; pixels: Uint8Array | undefined }
+  | { kind: "dataOpened"; id: number; shape: DataShape }
+  | { kind: "filed"; id: number; outcome: FileOutcome }
+  /** A file cannot be read: why, in a sentence that names the file. */
+  | { kind: "unopened"; id: number; message: string }
   | { kind: "alive"; id: number }
   /** `cause`: the setting that the core blames. */
   | { kind: "diverged"; step: number; layer: number; cause: Cause; keptEpoch: number }

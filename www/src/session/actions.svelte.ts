@@ -9,7 +9,9 @@ export type Action =
   | { readonly what: "removed" | "settingsSet" | "wentOn"; readonly run: KeptRun }
   | { readonly what: "wentBack" }
   /** A link's settings took the place of the live run; `run` is that one, kept if it had learned anything. */
-  | { readonly what: "followed"; readonly run: KeptRun | undefined };
+  | { readonly what: "followed"; readonly run: KeptRun | undefined }
+  /** Something that was opened took the place of the live run. `opened`: what, as a sentence says it. */
+  | { readonly what: "opened"; readonly opened: string; readonly run: KeptRun | undefined };
 
 /** The latest action, as long as it can be undone. */
 export type LastAction = Action & {

@@ -17,15 +17,17 @@ import {
   whole,
   type ValueCheck,
 } from "./kept-checks";
+import { completed, withRatesAndPasses } from "./kept-completed";
 import { MOST_NAME_CHARACTERS, type Written } from "./kept-run";
 import { normsWidth } from "./norms-history";
 import { isLetter } from "./run-letters";
+import { isOwn, MOST_IMAGES } from "../settings/data-shape";
 import { misfit, TRAINING_FILE_IMAGES } from "../settings/mnist-shape";
 import type { KindField, SettingPath } from "../settings/path";
 import { SETTINGS } from "../settings/words";
 
 /** How records are laid out; one of another version is not read. */
-const RECORD_VERSION = 2;
+const RECORD_VERSION = 1;
 
 /** The latest moment that a date can tell, in milliseconds since 1970. */
 const LATEST_DATE_MS = 8.64e15;
@@ -54,22 +56,14 @@ export function recordOf({ columns, norms, ...rest }: Written): { record: KeptRe
  *
  * What passes can be shown. Whether its settings are possible is the core's to say, see {@link configsOf}.
  */
-export function readRecord(record: unknown, curves: unknown): Written | undefined {
-  if (!isRecord(record) || !isCurves(curves)) return undefined;
+export function readRecord(stored: unknown, storedCurves: unknown): Written | undefined {
+  const record = completed(stored);
+  if (!isRecord(record)) return undefined;
   const { version: _, ...rest } = record as KeptRecord;
-  const written = withPasses({ ...rest, ...(curves as KeptCurves) });
+  const curves = withRatesAndPasses(storedCurves, rest);
+  if (!isCurves(curves)) return undefined;
+  const written = { ...rest, ...(curves as KeptCurves) };
   return isCoherent(written) ? written : undefined;
-}
-
-/** A record as it was before passes were counted has one an epoch. */
-function withPasses(written: Written): Written {
-  const columns: Partial<Columns> = written.columns;
-  const checkpoint: Partial<Written["checkpoint"]> = written.checkpoint;
-  return {
-    ...written,
-    columns: { ...written.columns, passes: columns.passes ?? written.columns.epoch.slice() },
-    checkpoint: { ...written.checkpoint, passes: checkpoint.passes ?? written.checkpoint.epoch },
-  };
 }
 
 /** All settings that a run's record tells of, each once. */
@@ -109,7 +103,8 @@ const isSettings = exactly<Config>({
   generator: oneOf("chacha", "book"),
   before: listOf(isObject, 0, RECORD_LIMITS.draws),
   precision: oneOf("f32", "f64"),
-  training: whole(1, TRAINING_FILE_IMAGES),
+  data: (value) => typeof value === "string" && /^(mnist|[0-9a-f]{8})$/.test(value),
+  training: whole(1, MOST_IMAGES),
   digits: listOf(whole(0, 9), 1, 10),
   shuffledLabels: isProportion,
   validation: oneOf("heldOut", "off"),
@@ -133,7 +128,9 @@ const isSettings = exactly<Config>({
   schedule: isKind("schedule"),
   stop: isKind("stop"),
 });
-const isConfig: ValueCheck = (value) => isSettings(value) && !misfit(value as Config);
+/** How many images own data have is known when they are here. */
+const isConfig: ValueCheck = (value) =>
+  isSettings(value) && !misfit(value as Config, isOwn(value as Config) ? MOST_IMAGES : undefined);
 
 const isChange = shape<Change>({
   step: isCount,
@@ -154,7 +151,7 @@ const isRecord = shape<KeptRecord>({
   date: whole(0, LATEST_DATE_MS),
   start: isConfig,
   config: isConfig,
-  training: whole(1, TRAINING_FILE_IMAGES),
+  training: whole(1, MOST_IMAGES),
   changes: listOf(
     shape({
       change: isChange,
@@ -169,7 +166,7 @@ const isRecord = shape<KeptRecord>({
     step: isCount,
     epoch: isAmount,
     images: isCount,
-    passes: either(oneOf(undefined), isAmount),
+    passes: isAmount,
     seconds: isAmount,
     config: isConfig,
     growing: isTruth,
@@ -195,7 +192,8 @@ function isColumns(value: unknown): boolean {
   if (!isObject(value)) return false;
   const columns = HISTORY_COLUMNS.map((name) => (value as Partial<Columns>)[name]);
   if (!columns.every(isNumbers) || new Set(columns.map((column) => column?.length)).size > 1) return false;
-  const { step, epoch, seconds, trainingAccuracy, validationAccuracy, learningRate, passes } = value as Columns;
+  const { step, epoch, seconds, trainingAccuracy, validationAccuracy, learningRate, passes } =
+    value as Columns;
   return (
     step.every(isCount) &&
     learningRate.every(isAmount) &&
@@ -214,9 +212,10 @@ function goesOn(values: Float64Array): boolean {
 const isShare = (value: number): boolean => Number.isNaN(value) || (value >= 0 && value <= 1);
 
 /** Whether the parts of a record, each possible by itself, go together. */
-function isCoherent({ id, config, changes, norms, fork }: Written): boolean {
+function isCoherent({ id, config, training, changes, norms, fork }: Written): boolean {
   return (
     fork?.of !== id &&
+    (isOwn(config) || training <= TRAINING_FILE_IMAGES) &&
     changes.every(({ change, before }) => valueAt(before, change.field) !== undefined) &&
     (norms.points.length === 0 ||
       (norms.layers === config.sizes.length - 1 && hasWholePoints(norms.points, normsWidth(norms.layers))))

@@ -1,8 +1,9 @@
 import type { Config } from "epoch-lab";
 import { untrack } from "svelte";
+import { isOwn } from "../settings/data-shape";
 import type { Link } from "../settings/link";
 import { imagesFor } from "../settings/mnist-shape";
-import { Actions, type LastAction, type Problem } from "./actions.svelte.ts";
+import { Actions, type Action, type LastAction, type Problem } from "./actions.svelte.ts";
 import { CoalescedTask } from "./coalesced-task";
 import { KeptDatabase, UNREADABLE } from "./kept-database";
 import { configsOf } from "./kept-record";
@@ -230,6 +231,7 @@ export class KeptRuns {
 
   /** Whether the images are here that a run had. */
   #isHere({ checkpoint }: KeptRun): boolean {
+    if (isOwn(checkpoint.config)) return true;
     return this.#session.status !== "loading" && this.#session.loading.images >= imagesFor(checkpoint);
   }
 
@@ -239,16 +241,28 @@ export class KeptRuns {
     this.unfollowed = followed === undefined;
     if (!followed) return;
     if (followed.took === "nothing") return session.begin(followed);
+    await this.supersede(
+      (run) => ({ what: "followed", run }),
+      () => session.begin(followed),
+    );
+  }
+
+  /** Lets something take the live run's place, which is kept first if it learned anything; that can be undone. */
+  async supersede(
+    action: (run: KeptRun | undefined) => Action,
+    begin: () => void | Promise<void>,
+  ): Promise<void> {
+    const session = this.#session;
     session.pause();
     const wantedBefore = session.wanted;
     const before = await session.snapshot();
+    await begin();
     const run = before && this.#keep(before);
     this.waiting = undefined;
-    session.begin(followed);
     // The storage may take its time.
     void this.#storage.write();
-    const again = { what: "followed", run: undefined } as const;
-    this.#actions.note({ what: "followed", run }, async () => {
+    const again = action(undefined);
+    this.#actions.note(action(run), async () => {
       session.forgetLeftOut();
       if (!before || !run) return this.#actions.beginAgain(wantedBefore, again);
       await this.#actions.replace({ what: "wentBack" }, before, wantedBefore, again);

@@ -3,6 +3,7 @@ import { previousValues } from "./changes";
 import type { ExplainedDivergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
 import { NOTHING_LEARNED, type LastPoint } from "./history";
+import type { DataShape } from "../settings/data-shape";
 import type { LeftOut } from "../settings/link";
 import { type Prediction, type ShownImage, type Status } from "../protocol/messages";
 import { type ViewData } from "../protocol/views";
@@ -55,6 +56,8 @@ export class Readings {
   wanted: Config = $state.raw({} as Config);
   /** The settings that the run uses. */
   active: Config = $state.raw({} as Config);
+  /** Own data that are here. */
+  ownData: readonly DataShape[] = $state.raw([]);
   status: Status = $state("loading");
   loading: Loading = $state.raw(NOTHING_LOADED);
   position: Position = $state.raw({ step: 0, epoch: 0, images: 0, passes: 0 });

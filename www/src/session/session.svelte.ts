@@ -5,11 +5,13 @@ import { explain, type ExplainedDivergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
 import { lastPoint, NOTHING_LEARNED, type History, type LastPoint } from "./history";
 import { Logbook } from "./logbook";
+import type { FileTask, FileOutcome } from "../protocol/files";
 import type { NormsHistory } from "./norms-history";
 import type { Settlement, ShownImage, WorkerEvent, WorkerRequest } from "../protocol/messages";
 import type { ViewRequest } from "../protocol/views";
 import { Readings } from "./readings.svelte.ts";
 import type { Snapshot } from "./snapshot";
+import type { DataShape } from "../settings/data-shape";
 import type { Followed, Link } from "../settings/link";
 import { isSame } from "../settings/same";
 
@@ -35,6 +37,8 @@ export class Session extends Readings {
   #interrupted = false;
   #drawing: Sketch | undefined;
   #view: ViewRequest | undefined;
+  /** The files of own data, for another worker. */
+  #ownFiles: readonly { readonly data: string; readonly files: readonly File[] }[] = [];
   readonly #setting = new OnceAFrame(() => this.#post({ kind: "set", wanted: this.wanted }));
   readonly #sketching = new OnceAFrame(() => this.#post(this.#drawing ?? { kind: "clearDrawing" }));
 
@@ -217,6 +221,29 @@ export class Session extends Readings {
     this.#post({ kind: "chooseFile", file });
   }
 
+  /** Reads or writes a run's file; rejects with a sentence for the page. */
+  async file(task: FileTask): Promise<FileOutcome> {
+    const answer = await this.#connection?.ask((id) => ({ kind: "file", id, task }));
+    if (answer?.kind === "filed") return answer.outcome;
+    throw new Error(answer?.kind === "unopened" ? answer.message : "Training has stopped.");
+  }
+
+  /** Reads own data from all their files, of which nothing is set; rejects with a sentence for the page. */
+  async openData(files: readonly File[]): Promise<DataShape> {
+    const answer = await this.#connection?.ask((id) => ({ kind: "openData", id, files }));
+    if (answer?.kind !== "dataOpened") {
+      throw new Error(answer?.kind === "unopened" ? answer.message : "Training has stopped.");
+    }
+    const { shape } = answer;
+    // As many as the worker holds.
+    this.#ownFiles = [
+      ...this.#ownFiles.filter(({ data }) => data !== shape.data),
+      { data: shape.data, files },
+    ].slice(-2);
+    this.ownData = [...this.ownData.filter(({ data }) => data !== shape.data), shape];
+    return shape;
+  }
+
   /** Reads a drawing: x0, y0, x1, y1, ... of all strokes, points in each, pen width in the same units. */
   draw(points: Float32Array, lengths: Uint32Array, width: number): void {
     this.#sketch({ kind: "draw", points: points.slice(), lengths: lengths.slice(), width });
@@ -256,6 +283,7 @@ export class Session extends Readings {
     const wanted = this.#isOpen() ? this.wanted : undefined;
     this.#post({ kind: "open", base: this.#base, pace, stopAfter, wanted, link: this.#link, checkpoint });
     if (this.#view) this.view(this.#view);
+    for (const { files } of this.#ownFiles) void this.openData(files).catch(() => undefined);
   }
 
   /** Whether the core's default settings are known. */

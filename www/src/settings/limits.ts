@@ -34,7 +34,8 @@ export const whole =
 
 /** What the table of settings calls legal, up to `most` where the data have no more. */
 export function legal(name: string, { value }: Setting, most?: number): NumberCheck {
-  if (value.kind === "choice" || value.kind === "draws") throw new Error(`${name} is no number`);
+  if (value.kind === "choice" || value.kind === "draws" || value.kind === "data")
+    throw new Error(`${name} is no number`);
   const range =
     most === undefined ? value.legal : { ...value.legal, to: { end: "closed", at: most } as const };
   return value.kind === "number" ? number(name, range) : whole(name, range);

@@ -13,8 +13,11 @@ export const FIRST_IMAGES = 1000;
 /** Numbers in an image, and digits to tell apart. */
 const [IMAGE_PIXELS, DIGITS] = [784, 10];
 
-/** How many images show each digit, of those that are left beside the held out ones, and of all of the file. */
-const SHOWN: Readonly<Record<Validation, readonly number[]>> = {
+/** How many images show each digit, by whether some are held out. */
+export type Shown = Readonly<Record<Validation, readonly number[]>>;
+
+/** How many of MNIST's images show each digit, of those that are left beside the held out ones, and of all of the file. */
+export const SHOWN: Shown = {
   heldOut: [4932, 5678, 4968, 5101, 4859, 4506, 4951, 5175, 4842, 4988],
   off: [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949],
 };
@@ -22,21 +25,29 @@ const SHOWN: Readonly<Record<Validation, readonly number[]>> = {
 /** Images that come of one in the book's expanded set. */
 const COPIES = 5;
 
-/** How many images there are to train on. */
-export const mostTraining = ({ validation, digits }: Pick<Config, "validation" | "digits">): number =>
-  [...new Set(digits)].reduce((sum, digit) => sum + (SHOWN[validation][digit] ?? 0), 0);
+/** How many images there are to train on, of those that are `shown`. */
+export const imagesShown = (
+  shown: Shown,
+  { validation, digits }: Pick<Config, "validation" | "digits">,
+): number => [...new Set(digits)].reduce((sum, digit) => sum + (shown[validation][digit] ?? 0), 0);
+
+/** How many images of MNIST there are to train on. */
+export const mostTraining = (config: Pick<Config, "validation" | "digits">): number =>
+  imagesShown(SHOWN, config);
 
 /** Training images with all copies that are added to the set. */
 export const trainingImages = ({ training, expand }: Pick<Config, "training" | "expand">): number =>
   expand.kind === "shifts" ? COPIES * training : training;
 
-/** Why settings that are possible do not fit MNIST. */
-export function misfit({ sizes, training, validation, digits }: Config): Failure | undefined {
+/** Why settings that are possible do not fit their data: MNIST, or own data of which `most` can be trained on. */
+export function misfit(
+  { sizes, training, validation, digits }: Pick<Config, "sizes" | "training" | "validation" | "digits">,
+  most = mostTraining({ validation, digits }),
+): Failure | undefined {
   if (sizes[0] !== IMAGE_PIXELS || sizes.at(-1) !== DIGITS) {
     const message = `must begin with the ${IMAGE_PIXELS} pixels and end with the ${DIGITS} digits`;
     return { kind: "config", field: "sizes", message };
   }
-  const most = mostTraining({ validation, digits });
   if (training > most) {
     return { kind: "config", field: "training", message: `${training} must be at most ${most}` };
   }

@@ -80,7 +80,7 @@ export function share(scale: Scale, value: number): number {
 
 /** The scale of a setting's slider, up to `most` where the data have no more. */
 export function scaleOf({ path, value }: Setting, most = Infinity): Scale {
-  if (value.kind === "choice" || value.kind === "draws" || !value.slider)
+  if (value.kind === "choice" || value.kind === "draws" || value.kind === "data" || !value.slider)
     throw new Error(`${path} has no slider`);
   const { slider } = value;
   const to = Math.min(slider.to, most);

@@ -18,11 +18,14 @@ interface Names {
   readonly diverges?: "when larger" | "when smaller" | "never";
 }
 
+/** The texts that a setting may hold; none where any text may be one. */
+type AnyText<Value> = string extends Value ? never : string;
+
 /** What the page says of a setting that holds such values; of a choice, what it calls each option, in menu order. */
 type SettingWords<Value> = Names & {
   /** How a value is written in full, where name and value are not enough. */
   readonly tell?: (value: Value) => string;
-} & ([Value] extends [string]
+} & ([Value] extends [AnyText<Value>]
     ? { readonly options: Readonly<Record<Value, string>> }
     : { readonly options?: never });
 
@@ -98,6 +101,7 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
   },
   digits: { name: "Digits", noun: "choice of digits", tell: digitsText, diverges: "never" },
   shuffledLabels: { name: "Shuffled labels", noun: "share of shuffled labels", diverges: "never" },
+  data: { name: "Data", noun: "data", tell: (data) => (data === "mnist" ? "MNIST" : `Own data ${data}`) },
   training: { name: "Training images", noun: "number of training images", diverges: "never" },
   validation: { name: "Validation", noun: "validation", options: { heldOut: "held out", off: "off" } },
   "optimizer.kind": {
@@ -121,7 +125,11 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
   "optimizer.beta1": { name: "Decay of the mean", noun: "decay of the mean gradient", symbol: "β₁" },
   "optimizer.beta2": { name: "Decay of the squares", noun: "decay of the mean square", symbol: "β₂" },
   "optimizer.epsilon": { name: "Epsilon", noun: "epsilon", symbol: "ε", diverges: "when smaller" },
-  "optimizer.memory": { name: "Iterations remembered", noun: "number of iterations remembered", diverges: "never" },
+  "optimizer.memory": {
+    name: "Iterations remembered",
+    noun: "number of iterations remembered",
+    diverges: "never",
+  },
   learningRate: {
     name: "Learning rate",
     noun: "learning rate",
@@ -233,6 +241,7 @@ export function wordsOf(field: string): Names | undefined {
 /** A value as the page writes it, without the setting's name. */
 export function valueText<Path extends SettingPath>(path: Path, value: ValueAt<Path>): string {
   const { options }: { readonly options?: Readonly<Record<string, string>> } = SETTINGS[path];
+  if (path === "data") return value === "mnist" ? "MNIST" : `own data ${String(value)}`;
   if (typeof value === "number") return path === "seed" ? String(value) : formatNumber(value);
   return options?.[value as string] ?? String(value);
 }

@@ -33,12 +33,35 @@ export class HistoryPoints {
     if (!means && !validation) return false;
     this.#lastMeans = means ?? this.#lastMeans;
     if (!this.#lastMeans) return false;
-    const { cost, accuracy } = this.#lastMeans;
-    const { step, epoch, seconds, passes } = place;
-    const right = validation?.correct === undefined ? NaN : validation.correct / validation.count;
-    this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right, learningRate, passes);
-    this.#addedAt = performance.now();
+    this.#push(place, this.#lastMeans, learningRate, validation);
     return true;
+  }
+
+  /** Adds a point of a network that has learned nothing here: there are no means. */
+  addStart(place: Place, learningRate: number, validation: Evaluation): void {
+    this.#push(place, undefined, learningRate, validation);
+  }
+
+  #push(
+    { step, epoch, seconds, passes }: Place,
+    means: Means | undefined,
+    learningRate: number,
+    validation: Evaluation | undefined,
+  ): void {
+    const right = validation?.correct === undefined ? NaN : validation.correct / validation.count;
+    const [cost, accuracy] = [means?.cost ?? NaN, means?.accuracy ?? NaN];
+    this.#points.push(
+      step,
+      epoch,
+      seconds,
+      cost,
+      accuracy,
+      validation?.cost ?? NaN,
+      right,
+      learningRate,
+      passes,
+    );
+    this.#addedAt = performance.now();
   }
 
   /** The points since the last call. */

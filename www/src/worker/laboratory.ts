@@ -9,18 +9,23 @@ import {
   type Trainer,
 } from "epoch-lab";
 import { type Checkpoint } from "../protocol/checkpoint";
+import { isOwn, missingData, type DataShape } from "../settings/data-shape";
 import { FIRST_IMAGES, imagesFor, TRAINING_FILE_IMAGES } from "../settings/mnist-shape";
 import { FRAME_MS } from "./frame-time";
 import { MnistLoader } from "./mnist-loader";
 import { type Settlement, type WorkerRequest } from "../protocol/messages";
 import { Preparation } from "./preparation";
 import { isFailure } from "../settings/failure";
+import type { Opened } from "./own-data";
 import type { Post } from "./post";
 import { Run } from "./run";
 import { Viewer, type Gatherers } from "./viewer";
 
+/** Own data that are held at a time. */
+const MOST_OWN = 2;
+
 type Opening = Extract<WorkerRequest, { kind: "open" }>;
-type Request = Exclude<WorkerRequest, { kind: "open" | "check" | "follow" | "ping" }>;
+type Request = Exclude<WorkerRequest, { kind: "open" | "check" | "follow" | "ping" | "openData" | "file" }>;
 
 /** How much of MNIST is here, or was when a run got its data. */
 interface Given {
@@ -46,6 +51,8 @@ const NEEDS_THE_RUN: ReadonlySet<Request["kind"]> = new Set([
 export class Laboratory {
   readonly #mnist = new Mnist();
   readonly #loader: MnistLoader;
+  /** Own data that are here, those that were opened last at the end. */
+  readonly #own: Opened[] = [];
   readonly #viewer: Viewer;
   readonly #post: Post;
   readonly #failed: (error: unknown) => void;
@@ -56,10 +63,12 @@ export class Laboratory {
   #pace: number;
   #stopAfter: number;
   #run: Run | undefined;
-  /** The run that is to take its place, while it is being set up. */
-  #preparation: { kind: "new" | "saved"; work: Preparation } | undefined;
+  /** The run that is to take its place, while it is being set up; `data` are its data. */
+  #preparation: { kind: "new" | "saved"; data: string; work: Preparation } | undefined;
   /** What was asked of that run in the meantime. */
   #asked: Request[] = [];
+  /** The run that begins with a network which was opened: it is worth keeping before its first step. */
+  #opened: Run | undefined;
   /** How much of MNIST was here when the run got its data. */
   #given: Given = { images: 0, complete: false };
   /** The checkpoint to go on from as soon as its images are here. */
@@ -159,10 +168,37 @@ export class Laboratory {
     }
   }
 
+  /** Own data that are here. */
+  get shapes(): DataShape[] {
+    return this.#own.map(({ shape }) => shape);
+  }
+
+  /** Holds own data from now on; of several those are given up that were opened first and are not in use. */
+  adopt(opened: Opened): void {
+    const same = this.#own.findIndex(({ shape }) => shape.data === opened.shape.data);
+    if (same >= 0) this.#own.splice(same, 1)[0]?.own.free();
+    this.#own.push(opened);
+    const used = this.#preparation?.data ?? this.#run?.config.data;
+    const idle = this.#own.findIndex(({ shape }) => shape.data !== used);
+    if (this.#own.length > MOST_OWN && idle >= 0) this.#own.splice(idle, 1)[0]?.own.free();
+    if (this.#awaiting && !this.#preparation) this.#goOn(this.#awaiting);
+  }
+
+  /** A run that is to be set up; throws where its data are not here. */
+  #setupOf(config: Config): Setup {
+    if (!isOwn(config)) return new Setup(config, this.#mnist);
+    const opened = this.#own.find(({ shape }) => shape.data === config.data);
+    if (!opened) {
+      const failure: Failure = { kind: "config", field: "data", message: missingData(config.data) };
+      throw failure;
+    }
+    return Setup.onOwnData(config, opened.own);
+  }
+
   #set(wanted: Config): void {
     this.#want(wanted);
     if (this.#awaiting) return;
-    if (!this.#run || this.#run.status === "ready") return this.#begin();
+    if (!this.#run || this.#isFresh(this.#run)) return this.#begin();
     this.#tune(this.#run);
     this.#settled(this.#run);
   }
@@ -223,8 +259,8 @@ export class Laboratory {
   /** Begins a run with what is wanted, as soon as there is something to train on. */
   #begin(): void {
     const wanted = this.#wanted;
-    const here = this.#here();
-    if (here.images < FIRST_IMAGES) {
+    const here = isOwn(wanted) ? { images: wanted.training, complete: true } : this.#here();
+    if (!isOwn(wanted) && here.images < FIRST_IMAGES) {
       this.#post({ kind: "began", active: wanted, needsReset: new Set(), refusal: this.#refusal });
       return;
     }
@@ -233,7 +269,7 @@ export class Laboratory {
     // However many are here by now: what the network's speed decides would be another run each time.
     const training = enough ? wanted.training : this.#mnist.imagesOf(digits, FIRST_IMAGES);
     const config = { ...wanted, training };
-    const setup = this.#attempt(() => new Setup(config, this.#mnist));
+    const setup = this.#attempt(() => this.#setupOf(config));
     if (!setup) return this.#run && this.#settled(this.#run);
     this.#needsReset = new Set();
     const growing = training < wanted.training;
@@ -243,7 +279,7 @@ export class Laboratory {
       needsReset: this.#needsReset,
       refusal: this.#refusal,
     } as const;
-    this.#prepare("new", setup, (trainer, when) => {
+    this.#prepare("new", config.data, setup, (trainer, when) => {
       const run = this.#setUp(trainer, growing, 0, here);
       if (when === "at once") this.#post(toTell);
       else this.#settled(run);
@@ -261,6 +297,7 @@ export class Laboratory {
   /** Has a run set up; `done` is given it, at once or later. */
   #prepare(
     kind: "new" | "saved",
+    data: string,
     setup: Setup,
     done: (trainer: Trainer, when: "at once" | "later") => void,
     failed: (error: unknown) => void = this.#failed,
@@ -281,15 +318,18 @@ export class Laboratory {
       },
       failed,
     );
-    this.#preparation = { kind, work };
+    this.#preparation = { kind, data, work };
     work.advance();
     when = "later";
   }
 
   /** Goes on from a checkpoint, as soon as the images are here that it had. */
   #goOn(checkpoint: Checkpoint): void {
-    if (this.#mnist.imagesReady() < imagesFor(checkpoint)) return;
-    this.#take(checkpoint, (run) => this.#restored(run, checkpoint.config), this.#failed);
+    const { config } = checkpoint;
+    if (isOwn(config)) {
+      if (!this.shapes.some(({ data }) => data === config.data)) return;
+    } else if (this.#mnist.imagesReady() < imagesFor(checkpoint)) return;
+    this.#take(checkpoint, (run) => this.#restored(run, config), this.#failed);
   }
 
   /** Puts the run that a checkpoint is of in the place of the one that is there. */
@@ -303,6 +343,8 @@ export class Laboratory {
       this.#tune(run);
       const before = checkpoint.config;
       this.#post({ kind: "wentOn", id, place: run.place, before, ...this.#settlement(run) });
+      this.#opened = checkpoint.step === 0 ? run : undefined;
+      if (this.#opened) run.evaluate();
       this.#present(run);
       if (!checkpoint.growing) return;
       // What it waited for may be here already.
@@ -321,7 +363,7 @@ export class Laboratory {
     let setup: Setup;
     const here = this.#here();
     try {
-      setup = new Setup(config, this.#mnist);
+      setup = this.#setupOf(config);
     } catch (failure) {
       return refused(failure);
     }
@@ -338,14 +380,15 @@ export class Laboratory {
       this.#awaiting = undefined;
       took(this.#setUp(trainer, growing, seconds, here));
     };
-    this.#prepare("saved", setup, done, refused);
+    this.#prepare("saved", config.data, setup, done, refused);
   }
 
   #save(id: number): void {
     const run = this.#run;
     // What waits for its images is a run too.
     if (this.#awaiting) return this.#post({ kind: "saved", id, checkpoint: this.#awaiting });
-    if (!run || run.place.step === 0) return this.#post({ kind: "saved", id, checkpoint: undefined });
+    if (!run || (run.place.step === 0 && run !== this.#opened))
+      return this.#post({ kind: "saved", id, checkpoint: undefined });
     const checkpoint = run.save();
     this.#post({ kind: "saved", id, checkpoint }, [checkpoint.state.buffer as ArrayBuffer]);
   }
@@ -353,17 +396,24 @@ export class Laboratory {
   /** Gives the run what has come since it began. */
   #supply(run: Run): void {
     run.expect(this.#loader.hasFailed ? "no more" : "more");
+    // Own data were all here when it began.
+    if (isOwn(run.config)) return;
     const { images, complete } = this.#here();
     const isMore = complete
       ? !this.#given.complete
       : images >= TRAINING_FILE_IMAGES && this.#given.images < TRAINING_FILE_IMAGES;
     if (!isMore) return;
-    if (run.status === "ready") return this.#begin();
+    if (this.#isFresh(run)) return this.#begin();
     const training = run.config.training;
     const wanted = run.growing ? Math.max(training, this.#wanted.training) : training;
     this.#given = { images, complete };
     this.#attempt(() => run.extend(this.#mnist, wanted));
     this.#settled(run);
+  }
+
+  /** Whether nothing of a run would be missed. */
+  #isFresh(run: Run): boolean {
+    return run.status === "ready" && run !== this.#opened;
   }
 
   /** The run in the place of the one that was there; `given` is how much of MNIST it has. */

@@ -59,6 +59,11 @@ export class Progress {
     );
   }
 
+  /** Adds a point of what was validated before anything was learned. */
+  addStart(place: Place, validation: Evaluation): void {
+    this.#points.addStart(place, this.#trainer.learningRate(), validation);
+  }
+
   measureNorms(place: Place, when: "always" | "if due"): Gradual<void> {
     return this.#norms.measure(this.#trainer, place, when);
   }

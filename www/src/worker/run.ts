@@ -218,6 +218,11 @@ export class Run {
     if (ended) this.#do(this.#tellEnd(ended));
   }
 
+  /** Reports how good a network is that was trained elsewhere, before its first step here. */
+  evaluate(): void {
+    this.#do(this.#evaluateStart());
+  }
+
   /** Shows the run as it is to the view that is open. */
   view(): void {
     this.#startLook("always");
@@ -403,6 +408,12 @@ export class Run {
     this.#report();
     this.#checkpoints.handOver("now");
     if (this.#tellBy < Infinity) this.#tell();
+  }
+
+  *#evaluateStart(): Gradual<void> {
+    const validation = yield* this.#validate("always");
+    if (validation) this.#progress.addStart(this.place, validation);
+    yield* this.#introduce();
   }
 
   *#introduce(): Gradual<void> {

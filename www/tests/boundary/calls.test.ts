@@ -360,7 +360,7 @@ describe("files that are not MNIST's", () => {
     labels[20] = labels[20] === 1 ? 2 : 1;
     expect(refusal(() => other.push("testLabels", labels))).toMatchObject({
       kind: "foreign",
-      message: expect.stringContaining("your own data cannot be opened here yet"),
+      message: expect.stringContaining("own data are opened as such"),
     });
     other.free();
   });

@@ -44,6 +44,7 @@ const config: PictureSubject["config"] = {
   generator: "chacha",
   before: [],
   precision: "f32",
+  data: "mnist",
   training: 50000,
   digits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   shuffledLabels: 0,

@@ -84,6 +84,8 @@ export function actionWords(action: Action): string {
       return `This run goes on from ${titleOf(action.run)}, ${epochWords(action.run.checkpoint.epoch)}.`;
     case "wentBack":
       return "The run before is back.";
+    case "opened":
+      return `${action.opened}${action.run ? ` The run before is kept as ${titleOf(action.run)}.` : ""}`;
     case "followed":
       return `The settings are those of the link.${action.run ? ` The run before is kept as ${titleOf(action.run)}.` : ""}`;
   }
