@@ -1,4 +1,14 @@
-import type { Arrival, Cause, Config, Ended, Evaluation, Failure, Position, Settings, UnderWay } from "epoch-lab";
+import type {
+  Arrival,
+  Cause,
+  Config,
+  Ended,
+  Evaluation,
+  Failure,
+  Position,
+  Settings,
+  UnderWay,
+} from "epoch-lab";
 import type { Checkpoint, Place } from "./checkpoint";
 import type { Followed, LeftOut, Link } from "../settings/link";
 import type { Loading } from "./loading";

@@ -195,7 +195,8 @@ function isColumns(value: unknown): boolean {
   if (!isObject(value)) return false;
   const columns = HISTORY_COLUMNS.map((name) => (value as Partial<Columns>)[name]);
   if (!columns.every(isNumbers) || new Set(columns.map((column) => column?.length)).size > 1) return false;
-  const { step, epoch, seconds, trainingAccuracy, validationAccuracy, learningRate, passes } = value as Columns;
+  const { step, epoch, seconds, trainingAccuracy, validationAccuracy, learningRate, passes } =
+    value as Columns;
   return (
     step.every(isCount) &&
     learningRate.every(isAmount) &&

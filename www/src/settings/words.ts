@@ -1,5 +1,5 @@
 /** The page's side of the table of settings: what each is called, and how its values are written. */
-import type { Config, Cost, Regularizer } from "epoch-lab";
+import type { Config, Cost, Optimizer, Regularizer } from "epoch-lab";
 import { formatNumber } from "./number-format";
 import type { SettingPath, ValueAt } from "./path";
 
@@ -121,7 +121,11 @@ export const SETTINGS: { readonly [Path in SettingPath]: SettingWords<ValueAt<Pa
   "optimizer.beta1": { name: "Decay of the mean", noun: "decay of the mean gradient", symbol: "β₁" },
   "optimizer.beta2": { name: "Decay of the squares", noun: "decay of the mean square", symbol: "β₂" },
   "optimizer.epsilon": { name: "Epsilon", noun: "epsilon", symbol: "ε", diverges: "when smaller" },
-  "optimizer.memory": { name: "Iterations remembered", noun: "number of iterations remembered", diverges: "never" },
+  "optimizer.memory": {
+    name: "Iterations remembered",
+    noun: "number of iterations remembered",
+    diverges: "never",
+  },
   learningRate: {
     name: "Learning rate",
     noun: "learning rate",

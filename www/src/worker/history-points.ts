@@ -36,7 +36,17 @@ export class HistoryPoints {
     const { cost, accuracy } = this.#lastMeans;
     const { step, epoch, seconds, passes } = place;
     const right = validation?.correct === undefined ? NaN : validation.correct / validation.count;
-    this.#points.push(step, epoch, seconds, cost, accuracy, validation?.cost ?? NaN, right, learningRate, passes);
+    this.#points.push(
+      step,
+      epoch,
+      seconds,
+      cost,
+      accuracy,
+      validation?.cost ?? NaN,
+      right,
+      learningRate,
+      passes,
+    );
     this.#addedAt = performance.now();
     return true;
   }
