@@ -193,10 +193,12 @@ const isCurves = shape<KeptCurves>({
 
 function isColumns(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const columns = HISTORY_COLUMNS.map((name) => (value as Partial<Columns>)[name]);
+  const { passes: told, ...others } = value as Partial<Columns>;
+  const given: Partial<Columns> = { ...others, passes: told ?? others.epoch! };
+  const columns = HISTORY_COLUMNS.map((name) => given[name]);
   if (!columns.every(isNumbers) || new Set(columns.map((column) => column?.length)).size > 1) return false;
   const { step, epoch, seconds, trainingAccuracy, validationAccuracy, learningRate, passes } =
-    value as Columns;
+    given as Columns;
   return (
     step.every(isCount) &&
     learningRate.every(isAmount) &&
