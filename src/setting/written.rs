@@ -83,7 +83,7 @@ impl<'de> Deserialize<'de> for Written {
                 Ok(Written { kind, numbers })
             }
         }
-        from.deserialize_map(Reading)
+        from.deserialize_any(Reading)
     }
 }
 

@@ -1,5 +1,5 @@
 import { at } from "./at";
-import type { Range } from "./axis";
+import type { AxisRange } from "./axis";
 import type { History } from "../session/history";
 
 /** A learning rate, and the point of the history from which on it was in force. */
@@ -45,7 +45,7 @@ export const RATE_BOX: Size = { width: 1000, height: 18 };
 export function ratePath(
   steps: readonly RateStep[],
   xs: Float64Array,
-  range: Range,
+  range: AxisRange,
   { width, height }: Size,
 ): string {
   // A rate that fell below the smallest number there is has no logarithm.

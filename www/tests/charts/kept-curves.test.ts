@@ -22,6 +22,7 @@ function history(points: number, cost: number): HistoryRecorder {
         1 - value / 4,
         validated ? value : NaN,
         validated ? 1 - value / 4 : NaN,
+        0.5,
         step / 10,
       ),
     );
@@ -68,7 +69,7 @@ describe("kept runs in a scene", () => {
     const live = history(5, 1);
     const line = () => builder.update(live, look, 500, undefined, kept).cost.kept[0]!.validation.line;
     const { generation } = line();
-    live.append(Float64Array.of(6, 0.6, 0.06, 1, 0.5, 1, 0.5, 0.6));
+    live.append(Float64Array.of(6, 0.6, 0.06, 1, 0.5, 1, 0.5, 0.5, 0.6));
     expect(line().generation).toBe(generation);
   });
 

@@ -6,7 +6,7 @@ import { HistoryRecorder, type Change } from "../../src/session/history";
 function history(rates: readonly number[]): HistoryRecorder {
   const recorder = new HistoryRecorder();
   recorder.append(
-    Float64Array.from(rates.flatMap((rate, i) => [10 * (i + 1), i + 1, i, 1, 0.5, 1, 0.5, rate])),
+    Float64Array.from(rates.flatMap((rate, i) => [10 * (i + 1), i + 1, i, 1, 0.5, 1, 0.5, rate, i + 1])),
   );
   return recorder;
 }
@@ -29,9 +29,9 @@ describe("the learning rate over a run", () => {
       { point: 0, rate: 0.5 },
       { point: 2, rate: 0.25 },
     ]);
-    recorder.append(Float64Array.of(30, 3, 2, 1, 0.5, 1, 0.5, 0.125));
+    recorder.append(Float64Array.of(30, 3, 2, 1, 0.5, 1, 0.5, 0.125, 3));
     expect(steps.update(recorder).at(-1)).toEqual({ point: 2, rate: 0.125 });
-    recorder.append(Float64Array.of(40, 4, 3, 1, 0.5, 1, 0.5, 0.0625));
+    recorder.append(Float64Array.of(40, 4, 3, 1, 0.5, 1, 0.5, 0.0625, 4));
     expect(steps.update(recorder).length).toBe(3);
   });
 

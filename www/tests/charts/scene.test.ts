@@ -25,6 +25,7 @@ function extend(recorder: HistoryRecorder, points: number, per: number, from: nu
       1 - cost / 4,
       validated ? cost * 1.1 : NaN,
       validated ? 0.9 : NaN,
+      0.5,
       step / 5,
     );
   }
@@ -153,10 +154,10 @@ describe("the CSV", () => {
       { name: "A", history: history(1) },
     ]).split("\n");
     expect(lines[0]).toBe(
-      "run,step,epoch,seconds,passes,trainingCost,trainingAccuracy,validationCost,validationAccuracy,changes",
+      "run,step,epoch,seconds,trainingCost,trainingAccuracy,validationCost,validationAccuracy,learningRate,passes,changes",
     );
-    expect(lines[1]).toBe(`this,1,0.1,0.01,0.2,${run.trainingCost[0]},${run.trainingAccuracy[0]},,,`);
-    expect(lines[2]?.endsWith(',,,"learningRate: 0.5 → 0.1"')).toBe(true);
+    expect(lines[1]).toBe(`this,1,0.1,0.01,${run.trainingCost[0]},${run.trainingAccuracy[0]},,,0.5,0.2,`);
+    expect(lines[2]?.endsWith(',,,0.5,0.4,"learningRate: 0.5 → 0.1"')).toBe(true);
     expect(lines[4]?.startsWith("A,1,0.1,")).toBe(true);
     expect(lines).toHaveLength(6);
   });

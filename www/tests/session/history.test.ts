@@ -10,6 +10,7 @@ const point = (step: number, validationCost = NaN): number[] => [
   step + 0.2,
   validationCost,
   validationCost,
+  0.5,
   step / 50,
 ];
 

@@ -59,8 +59,8 @@ describe("a link", () => {
     ['{"batchSize":1e22}', "must be a whole number, and not too large; it is floating point"],
     ['{"seed":4294967296}', "must be a whole number, and not too large; it is integer `4294967296`"],
     ['{"sizes":null}', "is not possible"],
-    ['{"regularizer":[1]}', "must be the name of a kind; it is floating point `1.0`"],
-    ['{"dropout":{}}', "lacks `rate`"],
+    ['{"regularizer":[1]}', "must be an object with a kind; it is sequence"],
+    ['{"optimizer":{"kind":"momentum"}}', "lacks `momentum`"],
     ['{"cost":"cubic"}', "must be one of `quadratic`"],
   ])("says of %s in words what is wrong with it", (text, words) => {
     const { wanted, leftOut } = followText(text);

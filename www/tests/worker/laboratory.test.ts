@@ -511,7 +511,7 @@ describe("Laboratory", () => {
     await ask({ kind: "epoch" }, "paused");
     const { data } = all("viewed").at(-1)!;
     if (data.view !== "errors") throw new Error("Another view was shown.");
-    const right = points().at(-1)!.at(-2);
+    const right = points().at(-1)!.at(-1);
     const sum = (counts: Iterable<number>) => [...counts].reduce((sum, count) => sum + count, 0);
     const diagonal = sum(data.counts.filter((_, at) => at % 11 === 0));
     expect(data.step).toBe(100);
