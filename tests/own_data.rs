@@ -4,9 +4,9 @@ mod common;
 
 use common::inflated;
 use epoch_lab::dataset::{
-    FileSet, Items, Kind, MnistFile, Orientation, OwnData, OwnDataReader, OwnFile, Samples, Split,
+    FileSet, Items, Kind, MnistFile, Orientation, OwnData, OwnDataReader, OwnFile, Samples, Split, Splits,
 };
-use epoch_lab::{Config, Data, Error, Step, Trainer, Validation};
+use epoch_lab::{Config, Data, Error, Expand, Step, Trainer, Validation};
 use proptest::prelude::*;
 
 /// A picture whose pixels tell where they lie and which picture it is.
@@ -213,6 +213,33 @@ fn a_run_on_own_data_says_so_and_does_not_begin_on_others() {
     assert_eq!(refused(config.clone(), &of_idx(31, 0)), Some("data"));
     let mnist = common::mnist().dataset(25, Validation::HeldOut).unwrap();
     assert_eq!(Trainer::<f32>::new(config, mnist).unwrap_err().field(), Some("data"));
+}
+
+#[test]
+fn a_run_takes_of_own_data_what_it_would_take_of_mnist() {
+    let own = of_idx(30, 4);
+    // Labels go 0, 3, 6, 9, 2, 5, 8, 1, 4, 7: each digit is shown three times.
+    let config =
+        Config { data: own.data(), digits: vec![0, 3, 6], training: 7, batch_size: 5, ..Config::default() };
+    assert_eq!([own.images_of(&config.digits, 25), own.images_of(&config.digits, 30)], [9, 9]);
+    let trainer = |config: &Config| Trainer::<f32>::new(config.clone(), own.for_run(config)?);
+    let some = trainer(&config).unwrap();
+    let range = some.dataset().range(Split::Training);
+    let images: Vec<usize> = range.map(|number| some.dataset().image(number)).collect();
+    assert_eq!(images, [0, 1, 2, 10, 11, 12, 20]);
+    assert_eq!((some.dataset().data(), some.dataset().range(Split::Test).len()), (own.data(), 3));
+
+    let more = trainer(&Config { expand: Expand::Shifts, ..config.clone() }).unwrap();
+    assert_eq!(more.dataset().range(Split::Training).len(), 5 * 7);
+    let mut nonsense = trainer(&Config { shuffled_labels: 1.0, ..config.clone() }).unwrap();
+    assert_eq!(nonsense.epoch(), Step::EpochEnd);
+
+    let refused = |config: Config| trainer(&config).unwrap_err().to_string();
+    let too_many = refused(Config { training: 10, ..config.clone() });
+    assert_eq!(too_many, "training: 10 must be from 1 to the 9 pictures of these digits");
+    // The choice of a run is not handed on with its data.
+    let undivided = some.dataset().divided(Splits { training: 0..30, ..Splits::default() }).unwrap();
+    assert_eq!((undivided.len(), undivided.data()), (34, own.data()));
 }
 
 proptest! {

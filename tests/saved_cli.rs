@@ -98,3 +98,44 @@ fn a_network_comes_out_as_the_books_program_writes_it_and_is_begun_with() {
     .unwrap();
     refused(&["train", &file, "--network", &at("small.json")], "small.json: its sizes are [1, 1]");
 }
+
+#[test]
+fn a_run_that_ends_by_itself_is_saved_and_stays_ended() {
+    let folder = folder("ended");
+    let file = run(&folder, 30);
+    let mut json: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    json["config"]["stop"] = json!({"kind": "noImprovement", "patience": 1, "restoreBest": "atEnd"});
+    fs::write(&file, json.to_string()).unwrap();
+    let saved = folder.join("a.safetensors").to_str().unwrap().to_owned();
+    let output = epoch_lab(&["train", &file, "--save", &saved]);
+    let epochs = stdout(&output).lines().count();
+    let told = format!("stopped after epoch {epochs}: 1 epochs without a better one");
+    assert!(epochs < 30 && stderr(&output).starts_with(&told), "{}", stderr(&output));
+    let again = epoch_lab(&["go-on", &saved, "--epochs", "2"]);
+    assert!(stdout(&again).is_empty() && stderr(&again).starts_with(&told), "{}", stderr(&again));
+
+    // One that is saved before its end comes to the same end.
+    let short = file.replace("run-30", "run-1");
+    json["config"]["epochs"] = json!(1);
+    fs::write(&short, json.to_string()).unwrap();
+    let first = epoch_lab(&["train", &short, "--save", &saved]);
+    let rest = epoch_lab(&["go-on", &saved, "--epochs", "29"]);
+    assert_eq!([stdout(&first), stdout(&rest)].concat(), stdout(&output));
+    assert!(stderr(&rest).starts_with(&told), "{}", stderr(&rest));
+}
+
+#[test]
+fn a_run_of_expanded_data_with_shuffled_labels_is_evaluated_on_the_images_as_they_are() {
+    let folder = folder("expanded");
+    let file = run(&folder, 1);
+    let mut json: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    json["config"]["expand"] = json!({"kind": "shifts"});
+    json["config"]["shuffledLabels"] = json!(0.25);
+    fs::write(&file, json.to_string()).unwrap();
+    let [saved, network] =
+        ["a.safetensors", "a.json"].map(|name| folder.join(name).to_str().unwrap().to_owned());
+    stdout(&epoch_lab(&["train", &file, "--save", &saved]));
+    stdout(&epoch_lab(&["export", &saved, &network]));
+    let [of_run, of_network] = [&saved, &network].map(|file| epoch_lab(&["evaluate", file]));
+    assert_eq!(stdout(&of_run), stdout(&of_network));
+}

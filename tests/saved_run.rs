@@ -7,7 +7,10 @@ use std::process::Command;
 
 use common::problem;
 use epoch_lab::saved_run::{Images, SavedRun};
-use epoch_lab::{Config, Dropout, Error, Generator, Optimizer, Precision, Real, Regularizer, Trainer};
+use epoch_lab::{
+    Config, Dropout, Error, Generator, MaskSpan, Optimizer, Precision, Real, Regularizer, RestoreBest,
+    Schedule, Stopping, Trainer,
+};
 use proptest::prelude::*;
 
 fn config(precision: Precision) -> Config {
@@ -24,10 +27,18 @@ fn config(precision: Precision) -> Config {
 
 fn trained<R: Real>(config: &Config, steps: usize) -> Trainer<R> {
     let mut trainer = Trainer::new(config.clone(), problem(config)).unwrap();
+    advance(&mut trainer, steps);
+    trainer
+}
+
+/// So many steps; the validation that an epoch asks for gets better and worse in turn.
+fn advance<R: Real>(trainer: &mut Trainer<R>, steps: usize) {
     for _ in 0..steps {
         trainer.step();
+        if trainer.awaits_validation() {
+            trainer.after_epoch(Some(trainer.position().epoch as usize * 7 % 5));
+        }
     }
-    trainer
 }
 
 fn saved<R: Real>(trainer: &Trainer<R>) -> SavedRun {
@@ -50,36 +61,67 @@ fn goes_on<R: Real>(config: &Config, before: usize, after: usize) {
     assert_eq!(read.position().unwrap(), whole.position());
     let mut other = Trainer::<R>::new(read.config, problem(config)).unwrap();
     other.restore(&read.state).unwrap();
-    for _ in 0..after {
-        whole.step();
-        other.step();
-    }
+    advance(&mut whole, after);
+    advance(&mut other, after);
     assert_eq!(other.network().hash(), whole.network().hash());
     assert_eq!(other.save(), whole.save());
 }
 
-fn optimizers() -> impl Strategy<Value = Optimizer> {
-    prop_oneof![Just(Optimizer::Sgd), Just(Optimizer::Momentum { momentum: 0.5 })]
+/// Those that look at all images at each step.
+fn whole_set() -> Vec<Optimizer> {
+    let memory = 3;
+    vec![Optimizer::Newton, Optimizer::ConjugateGradients, Optimizer::Bfgs, Optimizer::Lbfgs { memory }]
+}
+
+/// Settings whose runs remember more or less from step to step.
+fn configs() -> impl Strategy<Value = Config> {
+    let dropout = prop::sample::select(vec![
+        Dropout::default(),
+        Dropout { rate: 0.25, ..Dropout::default() },
+        Dropout { rate: 0.25, inputs: 0.2, masks: MaskSpan::PerImage },
+        Dropout { rate: 0.0, inputs: 0.2, masks: MaskSpan::PerMiniBatch },
+    ]);
+    let schedule = prop::sample::select(vec![
+        Schedule::Constant,
+        Schedule::Step { every: 1, factor: 0.5 },
+        Schedule::Exponential { factor: 0.9 },
+        Schedule::HalveOnPlateau { patience: 1, stop_at: 4.0 },
+    ]);
+    let stop = prop::sample::select(vec![
+        Stopping::Never,
+        Stopping::NoImprovement { patience: 2, restore_best: RestoreBest::AtEnd },
+    ]);
+    let mini_batches = (prop::sample::select(common::optimizers()), dropout, schedule, stop).prop_map(
+        |(optimizer, dropout, schedule, stop)| Config {
+            optimizer,
+            dropout,
+            schedule,
+            stop,
+            ..config(Precision::F32)
+        },
+    );
+    let whole = prop::sample::select(whole_set()).prop_map(|optimizer| Config {
+        optimizer,
+        dropout: Dropout::default(),
+        ..config(Precision::F32)
+    });
+    prop_oneof![2 => mini_batches, 1 => whole]
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn a_run_that_was_saved_and_opened_at_any_step_is_the_one_that_never_stopped(
-        before in 0..9_usize,
-        after in 0..7_usize,
-        optimizer in optimizers(),
+        config in configs(),
+        before in 0..15_usize,
+        after in 0..10_usize,
         book in any::<bool>(),
     ) {
         let generator = if book { Generator::Book } else { Generator::Chacha };
-        for precision in [Precision::F32, Precision::F64] {
-            let config = Config { optimizer, generator, ..config(precision) };
-            match precision {
-                Precision::F32 => goes_on::<f32>(&config, before, after),
-                Precision::F64 => goes_on::<f64>(&config, before, after),
-            }
-        }
+        let config = Config { generator, ..config };
+        goes_on::<f32>(&config, before, after);
+        goes_on::<f64>(&Config { precision: Precision::F64, ..config }, before, after);
     }
 
     #[test]

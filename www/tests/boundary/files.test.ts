@@ -1,6 +1,6 @@
 /** The module that reads and writes files, and what the core takes of it. */
 import { readFileSync } from "node:fs";
-import { defaultConfig, initSync, OwnData, Trainer, type Config } from "epoch-lab";
+import { defaultConfig, initSync, OwnData, Setup, type Config, type Trainer } from "epoch-lab";
 import {
   bookNetwork,
   initSync as initFiles,
@@ -42,7 +42,7 @@ function trained(changes: Partial<Config> = {}): { trainer: Trainer; config: Con
   const data = own();
   const facts = data.finish();
   const config = { ...defaultConfig(), data: facts.data, training: 50, batchSize: 5, ...changes };
-  const trainer = Trainer.onOwnData(config, data);
+  const trainer = Setup.onOwnData(config, data).advance(Infinity)!;
   trainer.run(7, 60_000);
   return { trainer, config };
 }
@@ -54,6 +54,7 @@ describe("own data", () => {
       training: 60,
       heldOut: 10,
       test: 0,
+      shown: { heldOut: new Array(10).fill(5), off: new Array(10).fill(6) },
     });
   });
 
@@ -71,13 +72,21 @@ describe("own data", () => {
     push("training", none, Uint8Array.of(3));
     expect(refusal(() => data.finish())).toMatch(/60 training pictures and 61 training labels/);
     expect(refusal(() => data.finish())).toMatch(/read already/);
-    expect(refusal(() => Trainer.onOwnData(defaultConfig(), data))).toMatch(/not read to their end/);
+    expect(refusal(() => Setup.onOwnData(defaultConfig(), data))).toMatch(/not read to their end/);
+  });
+
+  it("are trained on by the digits that are chosen, each picture with its copies", () => {
+    const { trainer } = trained({ digits: [1, 7], training: 10, expand: { kind: "shifts" } });
+    expect(trainer.position()).toMatchObject({ step: 7, epoch: 0.7, images: 35 });
+    expect(() => trained({ digits: [1, 7], training: 11 })).toThrow(
+      expect.objectContaining({ field: "training" }),
+    );
   });
 
   it("do not begin a run on other data", () => {
     const data = own();
     data.finish();
-    expect(refusal(() => Trainer.onOwnData({ ...defaultConfig(), training: 50 }, data))).toMatch(/is wanted/);
+    expect(refusal(() => Setup.onOwnData({ ...defaultConfig(), training: 50 }, data))).toMatch(/is wanted/);
   });
 });
 
@@ -137,7 +146,7 @@ describe("a network of the book's program", () => {
     const { trainer, config } = trained({ precision: "f64" });
     const text = bookNetwork(JSON.stringify(config), trainer.save());
     const read = readBookNetwork(new TextEncoder().encode(text), JSON.stringify(config));
-    expect(read.position()).toEqual({ step: 0, epoch: 0, images: 0 });
+    expect(read.position()).toEqual({ step: 0, epoch: 0, images: 0, passes: 0 });
     const { trainer: other } = trained({ precision: "f64" });
     other.restore(read.state());
     expect(bookNetwork(JSON.stringify(config), other.save())).toBe(text);

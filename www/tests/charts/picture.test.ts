@@ -68,7 +68,9 @@ const config: PictureSubject["config"] = {
 
 function figure(diverged?: number): string {
   const history = new HistoryRecorder();
-  history.append(Float64Array.of(10, 1, 0.1, 0.9, 0.8, NaN, NaN, 0.1, 1, 20, 2, 0.2, 0.5, 0.9, 0.6, 0.88, 0.1, 2));
+  history.append(
+    Float64Array.of(10, 1, 0.1, 0.9, 0.8, NaN, NaN, 0.1, 1, 20, 2, 0.2, 0.5, 0.9, 0.6, 0.88, 0.1, 2),
+  );
   history.setChanges([
     { step: 15, epoch: 1.5, seconds: 0.15, field: "learningRate", symbol: "η", from: "0.5", to: "<0.1>" },
   ]);

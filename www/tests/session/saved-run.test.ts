@@ -6,11 +6,11 @@ import { SNAPSHOT } from "./kept";
 
 /** What comes out of a file that `writingOf` went into. */
 function contents(changes: Partial<RunContents> = {}): RunContents {
-  const errand = writingOf(SNAPSHOT);
-  if (errand.do !== "write") throw new Error("a run is written");
-  const { config, state, log, columns } = errand;
-  const { step, epoch, images } = SNAPSHOT.checkpoint;
-  return { kind: "run", config, state, log, columns, position: { step, epoch, images }, ...changes };
+  const task = writingOf(SNAPSHOT);
+  if (task.do !== "write") throw new Error("a run is written");
+  const { config, state, log, columns } = task;
+  const { step, epoch, images, passes } = SNAPSHOT.checkpoint;
+  return { kind: "run", config, state, log, columns, position: { step, epoch, images, passes }, ...changes };
 }
 
 const log = (change: (log: Record<string, unknown>) => void): string => {
@@ -25,9 +25,9 @@ describe("a run in a file", () => {
   });
 
   it("asks for every column that is written", () => {
-    const errand = readingOf(new File([], "run"), CONFIG);
-    if (errand.do !== "read") throw new Error("a run is read");
-    expect(Object.keys(contents().columns).every((name) => errand.columns.includes(name))).toBe(true);
+    const task = readingOf(new File([], "run"), CONFIG);
+    if (task.do !== "read") throw new Error("a run is read");
+    expect(Object.keys(contents().columns).every((name) => task.columns.includes(name))).toBe(true);
   });
 
   it("is shown without changes where another program saved it", () => {
@@ -41,7 +41,7 @@ describe("a run in a file", () => {
   });
 
   it("stands where its state does, when another program went on with it", () => {
-    const position = { step: 9, epoch: 0.9, images: 90 };
+    const position = { step: 9, epoch: 0.9, images: 90, passes: 0.9 };
     expect(snapshotOf(contents({ position })).checkpoint).toMatchObject(position);
   });
 

@@ -274,7 +274,9 @@ describe("Laboratory", () => {
     const { checkpoint } = (await until("saved")) as { checkpoint: Checkpoint };
     const damaged = { ...checkpoint, state: checkpoint.state.slice(0, 1000) };
     laboratory.handle({ kind: "goOnFrom", id: 2, checkpoint: damaged, wanted: small() });
-    expect(all("stayed")).toEqual([{ kind: "stayed", id: 2, message: "The saved state is damaged." }]);
+    expect(all("stayed")).toEqual([
+      { kind: "stayed", id: 2, message: expect.stringMatching(/is damaged, or of another version/) },
+    ]);
     await ask({ kind: "step" }, "paused");
     expect(place()?.step).toBe(2);
   });
