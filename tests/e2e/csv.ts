@@ -18,12 +18,12 @@ const COLUMNS = [
   "step",
   "epoch",
   "seconds",
-  "passes",
   "trainingCost",
   "trainingAccuracy",
   "validationCost",
   "validationAccuracy",
   "learningRate",
+  "passes",
 ] as const;
 
 /** Reads an exported file as RFC 4180 has it, and refuses what is not as it should be. */
