@@ -101,6 +101,12 @@ pub fn default_config() -> Ts<Config> {
     to_ts(&Config::default())
 }
 
+/// Whether a run in double precision is possible. The module that a page loads first has single precision alone.
+#[wasm_bindgen(js_name = hasDouble)]
+pub fn has_double() -> bool {
+    cfg!(feature = "double")
+}
+
 /// Why these settings would be refused; undefined when they would not.
 #[wasm_bindgen(js_name = checkConfig)]
 pub fn check_config(
@@ -212,9 +218,10 @@ impl Mnist {
     }
 }
 
-/// A run in either precision.
+/// A run in one of the precisions that this module has.
 enum Run {
     F32(crate::Trainer<f32>),
+    #[cfg(feature = "double")]
     F64(crate::Trainer<f64>),
 }
 
@@ -223,6 +230,7 @@ macro_rules! each {
     ($run:expr, $trainer:ident => $call:expr) => {
         match $run {
             Run::F32($trainer) => $call,
+            #[cfg(feature = "double")]
             Run::F64($trainer) => $call,
         }
     };
@@ -232,8 +240,10 @@ mod arguments;
 mod course;
 mod errors;
 mod neurons;
+#[cfg(feature = "double")]
 mod one_neuron;
 mod own_data;
+#[cfg(feature = "double")]
 mod replay;
 mod settings;
 mod setup;
@@ -351,6 +361,7 @@ impl Trainer {
         let pixels = self.pixels(pixels)?;
         let outputs: Vec<f32> = match &self.0 {
             Run::F32(trainer) => trainer.classify(&pixels)?,
+            #[cfg(feature = "double")]
             Run::F64(trainer) => trainer.classify(&pixels)?.into_iter().map(|a| a as f32).collect(),
         };
         Ok(Float32Array::from(&outputs[..]))

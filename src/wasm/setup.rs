@@ -12,6 +12,7 @@ use crate::{Config, Dataset, Error, Precision};
 /// A run of either precision whose starting weights are being drawn.
 pub(super) enum Drawing {
     F32(crate::Setup<f32>),
+    #[cfg(feature = "double")]
     F64(crate::Setup<f64>),
 }
 
@@ -27,7 +28,12 @@ impl Drawing {
         let dataset = for_run(&config)?;
         Ok(match config.precision {
             Precision::F32 => Self::F32(crate::Setup::new(config, dataset)?),
+            #[cfg(feature = "double")]
             Precision::F64 => Self::F64(crate::Setup::new(config, dataset)?),
+            #[cfg(not(feature = "double"))]
+            Precision::F64 => {
+                return Err(Error::config("precision", "is f64, and this module has only f32").into());
+            }
         })
     }
 
@@ -35,6 +41,7 @@ impl Drawing {
     pub(super) fn finish(self) -> Trainer {
         let run = match self {
             Self::F32(setup) => Run::F32(setup.finish()),
+            #[cfg(feature = "double")]
             Self::F64(setup) => Run::F64(setup.finish()),
         };
         Trainer(run, RUNS.fetch_add(1, Ordering::Relaxed))
@@ -75,6 +82,7 @@ impl Setup {
         let go_on = || clock.now() < end;
         let is_drawn = match &mut self.0 {
             Some(Drawing::F32(setup)) => setup.advance(go_on),
+            #[cfg(feature = "double")]
             Some(Drawing::F64(setup)) => setup.advance(go_on),
             None => return Err(Error::Data { message: "the run was given away already".into() }.into()),
         };

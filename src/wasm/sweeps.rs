@@ -18,7 +18,11 @@ struct Owned<Single, Double>(Pass<Single, Double>, u32);
 /// A pass over a run of either precision.
 enum Pass<Single, Double> {
     F32(Sweep<f32, Single>),
+    #[cfg(feature = "double")]
     F64(Sweep<f64, Double>),
+    #[cfg(not(feature = "double"))]
+    #[allow(dead_code, reason = "holds the type's place")]
+    F64(std::convert::Infallible, std::marker::PhantomData<Double>),
 }
 
 /// Begins the same pass over a run of either precision.
@@ -26,6 +30,7 @@ macro_rules! begin {
     ($run:expr, $trainer:ident => $sweep:expr) => {
         match $run {
             Run::F32($trainer) => Pass::F32($sweep),
+            #[cfg(feature = "double")]
             Run::F64($trainer) => Pass::F64($sweep),
         }
     };
@@ -43,6 +48,7 @@ macro_rules! advance {
             (Pass::F32(pass), Run::F32($run)) => {
                 pass.advance($run, || clock.now() < end).map(|$found| $given)
             }
+            #[cfg(feature = "double")]
             (Pass::F64(pass), Run::F64($run)) => {
                 pass.advance($run, || clock.now() < end).map(|$found| $given)
             }
@@ -64,6 +70,7 @@ impl Trainer {
         self.few_outputs()?;
         Ok(match &self.0 {
             Run::F32(trainer) => trainer.confusing(split).map(Pass::F32),
+            #[cfg(feature = "double")]
             Run::F64(trainer) => trainer.confusing(split).map(Pass::F64),
         }
         .map(|pass| ConfusionSweep(Owned(pass, self.1))))

@@ -21,6 +21,9 @@ const CORE: &str = "epoch-lab";
 /// What reads and writes files: a module of its own, which the page loads when a file is opened.
 const FILES: &str = "epoch-lab-files";
 
+/// The core in single precision alone, which the lab loads first; it has no bindings of its own.
+const FIRST_MODULE: &str = "epoch_lab_first_bg.wasm";
+
 /// What rustc may use for this target beside the oldest WebAssembly. No relaxed SIMD: it rounds as it likes.
 const FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
@@ -41,19 +44,58 @@ const OPTIMISE: [&str; 2] = ["-Os", "--skip-pass=inlining-optimizing"];
 pub fn build() -> Result<()> {
     // Whole or not at all: only what has gone through every step gets into pkg.
     let bindings = generate(CORE)?;
+    let first = generate_first(&bindings)?;
     let files = generate(FILES)?;
     licences::write(CORE, &bindings.join("licences.txt"))?;
     licences::write(FILES, &files.join("licences-files.txt"))?;
     publish(&bindings, &root().join("pkg"))?;
+    let first_name = root().join("pkg").join(FIRST_MODULE);
+    fs::copy(&first, &first_name).with_context(|| format!("{} cannot be written", first_name.display()))?;
     publish(&files, &root().join("pkg"))
 }
 
 /// Compiles a package's library, writes its bindings and optimises it; returns the folder that holds all.
 pub fn generate(package: &str) -> Result<PathBuf> {
+    generate_with(package, &[])
+}
+
+/// Compiles the core in single precision alone; returns the path of the module, which the core's own bindings drive.
+fn generate_first(whole: &Path) -> Result<PathBuf> {
+    // In a folder of its own: Cargo gives both modules the same name, and would compile both each time.
+    let target = root().join("target/first");
+    let target = target.to_str().context("the path of the sources is not Unicode")?;
+    let bindings =
+        generate_with(CORE, &["--no-default-features", "--features", "boundary", "--target-dir", target])?;
+    let glue = format!("{}.js", library(CORE));
+    let own = fs::read_to_string(bindings.join(&glue))?;
+    let whole = fs::read_to_string(whole.join(&glue))?;
+    let imports = imports(&own);
+    ensure!(
+        !imports.is_empty(),
+        "The bindings of {FIRST_MODULE} give it no functions: they are written otherwise."
+    );
+    let strange: Vec<&str> = imports.into_iter().filter(|import| !whole.contains(import)).collect();
+    ensure!(
+        strange.is_empty(),
+        "The bindings of the whole core do not drive {FIRST_MODULE}. They lack:\n{}",
+        strange.join("\n")
+    );
+    Ok(bindings.join(format!("{}_bg.wasm", library(CORE))))
+}
+
+/// The functions that bindings give to their module, each with its text.
+fn imports(glue: &str) -> Vec<&str> {
+    let given = glue.split_once("const import0 = {").map_or("", |(_, rest)| rest);
+    let given = given.split_once("\n    };").map_or("", |(given, _)| given);
+    given.split("\n        __wb").skip(1).collect()
+}
+
+/// The same with more arguments of `cargo build`.
+fn generate_with(package: &str, arguments: &[&str]) -> Result<PathBuf> {
     wasm_target()?;
     packages()?;
     one_wasm_bindgen()?;
-    let module = compile(package)?;
+    let module = compile(package, arguments)?;
 
     let name = library(package);
     let bindings = module.with_file_name(format!("{name}-bindings"));
@@ -77,13 +119,14 @@ fn library(package: &str) -> String {
 }
 
 /// Compiles a package's library; returns the path of the module.
-fn compile(package: &str) -> Result<PathBuf> {
+fn compile(package: &str, arguments: &[&str]) -> Result<PathBuf> {
     let step = format!("Compile {package} to WebAssembly");
     begin(&step);
     let mut command = cargo();
     command
         .args(["build", "--release", "--package", package, "--lib", "--target", WASM])
         .arg("--message-format=json-render-diagnostics")
+        .args(arguments)
         // They would take the place of the flags in .cargo/config.toml, simd128 among them.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")

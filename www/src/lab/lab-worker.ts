@@ -1,14 +1,18 @@
 import init, { checkConfig, defaultConfig, settings, type Config, type Failure } from "epoch-lab";
-import address from "epoch-lab/epoch_lab_bg.wasm?url";
+import whole from "epoch-lab/epoch_lab_bg.wasm?url";
+import first from "epoch-lab/epoch_lab_first_bg.wasm?url";
 import { isOwn, missingData, mostOf, shapeOf } from "../settings/data-shape";
 import { misfit } from "../settings/mnist-shape";
 import { Laboratory } from "../worker/laboratory";
+import { outgrows } from "../worker/outgrows";
 import { GATHERERS } from "./views/gatherers";
 import { followLink, type Followed, type Link } from "../settings/link";
 import type { FileTask } from "../protocol/files";
-import type { WorkerEvent, WorkerRequest } from "../protocol/messages";
+import type { Core, WorkerEvent, WorkerRequest } from "../protocol/messages";
 
-const compiled = init({ module_or_path: address });
+const MODULES: Readonly<Record<Core, string>> = { first, whole };
+
+const compiled = init({ module_or_path: MODULES[self.name as Core] });
 let laboratory: Laboratory | undefined;
 
 self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
@@ -21,6 +25,7 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
     } else if (request.kind === "open") {
       const { wanted, leftOut } = opening(request);
       post({ kind: "opened", table: settings(), wanted, leftOut });
+      if (outgrows(wanted)) return post({ kind: "outgrown", then: "rest" });
       laboratory = new Laboratory(request, wanted, GATHERERS, post, crash);
     } else if (request.kind === "follow") {
       post({ kind: "followed", id: request.id, ...follow(request.link) });

@@ -22,6 +22,12 @@ import type { ViewData, ViewRequest } from "./views";
  */
 export type Status = "loading" | "ready" | "training" | "paused" | "diverged" | "stopped";
 
+/**
+ * How much of the core a worker has. `first`: what the page loads before it is there, single precision alone;
+ * `whole`: both.
+ */
+export type Core = "first" | "whole";
+
 /** What became of the settings that the page wants. */
 export interface Settlement {
   /** The settings of the run. */
@@ -143,6 +149,8 @@ export type WorkerEvent =
   | { kind: "prediction"; prediction: Prediction | undefined }
   /** What the open view shows now. */
   | { kind: "viewed"; data: ViewData }
+  /** The run that is wanted now needs the whole core; `then`: what it is to do. Nothing more will come from this worker. */
+  | { kind: "outgrown"; then: "rest" | "train" }
   /** The core broke down; nothing more will come from this worker. */
   | { kind: "crashed"; message: string };
 

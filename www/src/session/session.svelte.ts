@@ -7,7 +7,7 @@ import { lastPoint, NOTHING_LEARNED, type History, type LastPoint } from "./hist
 import { Logbook } from "./logbook";
 import type { FileTask, FileOutcome } from "../protocol/files";
 import type { NormsHistory } from "./norms-history";
-import type { Settlement, ShownImage, WorkerEvent, WorkerRequest } from "../protocol/messages";
+import type { Core, Settlement, ShownImage, WorkerEvent, WorkerRequest } from "../protocol/messages";
 import type { ViewRequest } from "../protocol/views";
 import { Readings } from "./readings.svelte.ts";
 import type { Snapshot } from "./snapshot";
@@ -23,11 +23,15 @@ type Sketch = Extract<WorkerRequest, { kind: "draw" | "show" }>;
 /** One run as the page sees it: what can be read of it, and what can be asked of it. */
 export class Session extends Readings {
   readonly #log = new Logbook();
-  readonly #startWorker: () => Port;
+  readonly #startWorker: (core: Core) => Port;
   readonly #link: Link | undefined;
   readonly #base: string;
   readonly #opened: (failure?: Error) => void;
   #connection: Connection | undefined;
+  /** How much of the core this worker has; another one has no less. */
+  #core: Core = "first";
+  /** Called when the worker has all of MNIST, or will get no more of it. */
+  #supplied: () => void = () => undefined;
   #disposed = false;
   /** The start of an epoch, to go on from should the worker die. */
   #checkpoint: Checkpoint | undefined;
@@ -45,10 +49,10 @@ export class Session extends Readings {
   /**
    * A session that knows the core's default settings and follows those of a link; the data follow by themselves.
    *
-   * `startWorker` starts the worker that the run trains in, again when one died.
+   * `startWorker` starts the worker that the run trains in, again when one died or has too little of the core.
    * Rejects with a sentence for the page when the core cannot be started at all.
    */
-  static open(startWorker: () => Port, link?: Link, base = document.baseURI): Promise<Session> {
+  static open(startWorker: (core: Core) => Port, link?: Link, base = document.baseURI): Promise<Session> {
     return new Promise((resolve, reject) => {
       const session: Session = new Session(link, base, startWorker, (failure) =>
         failure ? reject(failure) : resolve(session),
@@ -59,7 +63,7 @@ export class Session extends Readings {
   private constructor(
     link: Link | undefined,
     base: string,
-    startWorker: () => Port,
+    startWorker: (core: Core) => Port,
     opened: (failure?: Error) => void,
   ) {
     super();
@@ -67,7 +71,7 @@ export class Session extends Readings {
     this.#base = base;
     this.#startWorker = startWorker;
     this.#opened = opened;
-    this.#open(undefined);
+    void this.#open(undefined);
   }
 
   /** What the run went through; `revision` says when to look again. */
@@ -156,7 +160,7 @@ export class Session extends Readings {
     }
     this.crash = undefined;
     this.status = "loading";
-    this.#open(checkpoint);
+    void this.#open(checkpoint);
     if (this.#drawing) this.#sketching.request();
   }
 
@@ -198,6 +202,7 @@ export class Session extends Readings {
   /** Puts the run of a snapshot in the place of this one, at rest; rejects with a sentence for the page. */
   async goOnFrom(snapshot: Snapshot, wanted: Config): Promise<void> {
     const { checkpoint } = snapshot;
+    if (checkpoint.config.precision === "f64" && this.#core === "first") await this.#takeWhole();
     const before = this.wanted;
     this.wanted = wanted;
     this.#setting.cancel();
@@ -273,9 +278,10 @@ export class Session extends Readings {
     this.#close();
   }
 
-  #open(checkpoint: Checkpoint | undefined): void {
+  /** Opens a worker; resolves when own data are there again. */
+  async #open(checkpoint: Checkpoint | undefined): Promise<void> {
     this.#connection = new Connection(
-      this.#startWorker(),
+      this.#startWorker(this.#core),
       (event) => this.#receive(event),
       () => this.#stop(),
     );
@@ -283,7 +289,27 @@ export class Session extends Readings {
     const wanted = this.#isOpen() ? this.wanted : undefined;
     this.#post({ kind: "open", base: this.#base, pace, stopAfter, wanted, link: this.#link, checkpoint });
     if (this.#view) this.view(this.#view);
-    for (const { files } of this.#ownFiles) void this.openData(files).catch(() => undefined);
+    await Promise.allSettled(this.#ownFiles.map(({ files }) => this.openData(files)));
+  }
+
+  /** Has the run that stands here stand in a worker with the whole core; resolves when that has the data. */
+  async #takeWhole(): Promise<void> {
+    const saved = await this.#connection?.ask((id) => ({ kind: "save", id }));
+    if (saved?.kind !== "saved") return;
+    const isSupplied = new Promise<void>((resolve) => (this.#supplied = resolve));
+    await Promise.all([isSupplied, this.#enlarge(saved.checkpoint)]);
+  }
+
+  /** Goes on in a worker with the whole core: at a checkpoint, or from the start. */
+  #enlarge(checkpoint: Checkpoint | undefined): Promise<void> {
+    this.publish();
+    this.#disconnect();
+    this.#core = "whole";
+    this.status = "loading";
+    this.speed = NaN;
+    const opening = this.#open(checkpoint);
+    if (this.#drawing) this.#sketching.request();
+    return opening;
   }
 
   /** Whether the core's default settings are known. */
@@ -299,6 +325,11 @@ export class Session extends Readings {
 
   #close(): void {
     this.withhold();
+    this.#disconnect();
+    this.#supplied();
+  }
+
+  #disconnect(): void {
     for (const waiting of [this.#setting, this.#sketching]) waiting.cancel();
     this.#connection?.close();
     this.#connection = undefined;
@@ -325,6 +356,7 @@ export class Session extends Readings {
         }
         return this.#opened();
       case "loading":
+        if (event.loading.complete || event.loading.failure) this.#supplied();
         return this.move({ loading: event.loading });
       case "status":
         this.publish();
@@ -360,6 +392,9 @@ export class Session extends Readings {
         return this.move({ prediction: event.prediction });
       case "viewed":
         return this.move({ viewed: event.data });
+      case "outgrown":
+        this.#interrupted = event.then === "train";
+        return void this.#enlarge(undefined);
       case "crashed":
         return this.#stop();
     }

@@ -16,6 +16,7 @@ import { MnistLoader } from "./mnist-loader";
 import { type Settlement, type WorkerRequest } from "../protocol/messages";
 import { Preparation } from "./preparation";
 import { isFailure } from "../settings/failure";
+import { outgrows } from "./outgrows";
 import type { Opened } from "./own-data";
 import type { Post } from "./post";
 import { Run } from "./run";
@@ -181,7 +182,12 @@ export class Laboratory {
     const used = this.#preparation?.data ?? this.#run?.config.data;
     const idle = this.#own.findIndex(({ shape }) => shape.data !== used);
     if (this.#own.length > MOST_OWN && idle >= 0) this.#own.splice(idle, 1)[0]?.own.free();
-    if (this.#awaiting && !this.#preparation) this.#goOn(this.#awaiting);
+    if (this.#preparation) return;
+    if (this.#awaiting) return this.#goOn(this.#awaiting);
+    if (this.#run || opened.shape.data !== this.#wanted.data) return;
+    // What is wanted had to wait for them.
+    this.#want(this.#wanted);
+    this.#begin();
   }
 
   /** A run that is to be set up; throws where its data are not here. */
@@ -203,16 +209,16 @@ export class Laboratory {
     this.#settled(this.#run);
   }
 
-  #reset(wanted: Config): void {
+  #reset(wanted: Config, then: "rest" | "train" = "rest"): void {
     this.#awaiting = undefined;
     this.#want(wanted);
-    this.#begin();
+    this.#begin(then);
   }
 
   #newSeed(wanted: Config, trains = this.#run?.status === "training"): void {
     const seed = freshSeed();
     this.#post({ kind: "seeded", seed });
-    this.#reset({ ...wanted, seed });
+    this.#reset({ ...wanted, seed }, trains ? "train" : "rest");
     if (trains) this.handle({ kind: "train" });
   }
 
@@ -257,7 +263,7 @@ export class Laboratory {
   }
 
   /** Begins a run with what is wanted, as soon as there is something to train on. */
-  #begin(): void {
+  #begin(then: "rest" | "train" = "rest"): void {
     const wanted = this.#wanted;
     const here = isOwn(wanted) ? { images: wanted.training, complete: true } : this.#here();
     if (!isOwn(wanted) && here.images < FIRST_IMAGES) {
@@ -269,8 +275,16 @@ export class Laboratory {
     // However many are here by now: what the network's speed decides would be another run each time.
     const training = enough ? wanted.training : this.#mnist.imagesOf(digits, FIRST_IMAGES);
     const config = { ...wanted, training };
-    const setup = this.#attempt(() => this.#setupOf(config));
+    const isTooMuch = outgrows(config);
+    // What is impossible is refused here, in either precision.
+    const setup = this.#attempt(() => this.#setupOf(isTooMuch ? { ...config, precision: "f32" } : config));
     if (!setup) return this.#run && this.#settled(this.#run);
+    if (isTooMuch) {
+      setup.free();
+      this.#run?.free();
+      this.#run = undefined;
+      return this.#post({ kind: "outgrown", then });
+    }
     this.#needsReset = new Set();
     const growing = training < wanted.training;
     const toTell = {

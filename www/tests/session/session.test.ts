@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Checkpoint, Place } from "../../src/protocol/checkpoint";
-import type { Settlement, WorkerEvent, WorkerRequest } from "../../src/protocol/messages";
+import type { Core, Settlement, WorkerEvent, WorkerRequest } from "../../src/protocol/messages";
 import type { Port } from "../../src/session/connection";
 import { MOST_MISSED_HEARTBEATS, HEARTBEAT_INTERVAL_MS } from "../../src/session/heartbeat";
 import { Session } from "../../src/session/session.svelte.ts";
@@ -35,6 +35,8 @@ class FakePort implements Port {
 }
 
 let ports: FakePort[];
+/** How much of the core each worker was started with. */
+let cores: Core[];
 let session: Session;
 const port = (): FakePort => ports.at(-1) as FakePort;
 
@@ -80,8 +82,10 @@ const nextFrame = () => vi.advanceTimersByTimeAsync(150);
 beforeEach(async () => {
   vi.useFakeTimers();
   ports = [];
+  cores = [];
   const opening = Session.open(
-    () => {
+    (core) => {
+      cores.push(core);
       ports.push(new FakePort());
       return port();
     },
@@ -473,6 +477,76 @@ describe("Session", () => {
       await expect(going).rejects.toThrow("The saved state is damaged.");
       expect(session.wanted).toEqual(wanted);
       expect(session.history.length).toBe(2);
+    });
+  });
+
+  describe("a worker that is outgrown", () => {
+    const double = { ...CONFIG, precision: "f64" as const };
+    const loading = (complete: boolean): WorkerEvent => ({
+      kind: "loading",
+      loading: { received: 1, total: 1, images: 1, complete, stalled: false, failure: undefined },
+    });
+
+    it("gives way to one with the whole core, where what is wanted begins", () => {
+      session.set((config) => (config.precision = "f64"));
+      session.train();
+      port().say({ kind: "outgrown", then: "rest" });
+      expect(ports.map(({ terminated }) => terminated)).toEqual([true, false]);
+      expect(cores).toEqual(["first", "whole"]);
+      expect(port().asked).toMatchObject([{ kind: "open", wanted: double, checkpoint: undefined }]);
+      expect(session.status).toBe("loading");
+      expect(session.crash).toBeUndefined();
+      port().asked = [];
+      port().say({ kind: "began", ...settlement({ active: double }) });
+      expect(session.active).toEqual(double);
+      expect(port().kinds()).toEqual([]);
+    });
+
+    it("has a run train on in the other one that trained", () => {
+      train();
+      session.set((config) => (config.precision = "f64"));
+      session.newSeed();
+      port().say({ kind: "outgrown", then: "train" });
+      port().asked = [];
+      port().say({ kind: "began", ...settlement({ active: double }) });
+      expect(port().kinds()).toEqual(["train"]);
+    });
+
+    it("does so before a run in double precision goes on, which waits for the data", async () => {
+      train();
+      const checkpoint: Checkpoint = {
+        ...place(100),
+        state: Uint8Array.of(1),
+        config: CONFIG,
+        growing: false,
+      };
+      const taking = session.snapshot();
+      port().say({ kind: "saved", id: 1, checkpoint });
+      const taken = (await taking)!;
+      const saved = { ...taken, config: double, checkpoint: { ...checkpoint, config: double } };
+      const going = session.goOnFrom(saved, double);
+      port().say({ kind: "saved", id: 2, checkpoint });
+      await vi.advanceTimersByTimeAsync(0);
+      expect(cores).toEqual(["first", "whole"]);
+      expect(port().asked).toMatchObject([{ kind: "open", checkpoint }]);
+      port().say(loading(false));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(port().asked).toHaveLength(1);
+      port().say(loading(true));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(port().asked.at(-1)).toMatchObject({ kind: "goOnFrom", id: 1, checkpoint: saved.checkpoint });
+      port().say({
+        kind: "wentOn",
+        id: 1,
+        place: place(100),
+        before: double,
+        ...settlement({ active: double }),
+      });
+      await going;
+      expect(session.active).toEqual(double);
+      port().break();
+      session.goOn();
+      expect(cores.at(-1)).toBe("whole");
     });
   });
 
