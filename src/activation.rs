@@ -1,14 +1,14 @@
 //! What a neuron makes of its weighted input z.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
 use crate::Real;
-use crate::setting::names;
+use crate::setting::named;
 
 /// The function that turns a layer's weighted inputs z into its activations a.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Activation {
@@ -24,7 +24,7 @@ pub enum Activation {
     Softmax,
 }
 
-names!(Activation {
+named!(Activation {
     Sigmoid: "sigmoid",
     Tanh: "tanh",
     Relu: "relu",

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::optimizer::whole_set;
-use crate::setting::{Changes, names, settings};
+use crate::setting::{Changes, named, settings};
 use crate::{
     Activation, Cost, Data, Draw, Dropout, Error, Expand, Initializer, MaxNorm, Optimizer, Regularizer,
     Schedule, Stopping,
 };
 
 /// Where the random numbers come from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Generator {
@@ -23,10 +23,10 @@ pub enum Generator {
     Book,
 }
 
-names!(Generator { Chacha: "chacha", Book: "book" });
+named!(Generator { Chacha: "chacha", Book: "book" });
 
 /// The number type of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Precision {
@@ -37,10 +37,10 @@ pub enum Precision {
     F64,
 }
 
-names!(Precision { F32: "f32", F64: "f64" });
+named!(Precision { F32: "f32", F64: "f64" });
 
 /// Whether images are held out to choose hyper-parameters by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Validation {
@@ -51,7 +51,7 @@ pub enum Validation {
     Off,
 }
 
-names!(Validation { HeldOut: "heldOut", Off: "off" });
+named!(Validation { HeldOut: "heldOut", Off: "off" });
 
 /// Everything that determines a run: the same config gives the same run, bit for bit.
 ///

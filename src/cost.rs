@@ -1,14 +1,14 @@
 //! How wrong the outputs are.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
-use crate::setting::names;
+use crate::setting::named;
 use crate::{Activation, Error, Real};
 
 /// The cost that training lowers, for one sample with target y; over many samples it is their mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Cost {
@@ -20,7 +20,7 @@ pub enum Cost {
     LogLikelihood,
 }
 
-names!(Cost { Quadratic: "quadratic", CrossEntropy: "crossEntropy", LogLikelihood: "logLikelihood" });
+named!(Cost { Quadratic: "quadratic", CrossEntropy: "crossEntropy", LogLikelihood: "logLikelihood" });
 
 impl Cost {
     /// Every cost, in the order of the menu.

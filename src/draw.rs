@@ -1,27 +1,23 @@
 //! What the book's program had drawn from its generators before a run began.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
 use crate::{Error, Initializer};
 
 /// Something the book's program had drawn from its generators before the run began.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(
-    untagged,
-    rename_all_fields = "camelCase",
-    deny_unknown_fields,
-    expecting = "a draw is {initialize} or {initialize, sizes} or {shuffle, epochs, keepOrder}"
-)]
+#[serde(untagged, rename_all_fields = "camelCase")]
 pub enum Draw {
     /// Starting weights of a network, thrown away.
     Initialize {
         /// Which starting weights.
         initialize: Initializer,
         /// Sizes of that network's layers; those of the run when absent.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         sizes: Option<Vec<usize>>,
     },
     /// Shuffles of a list of that many images.
@@ -33,6 +29,33 @@ pub enum Draw {
         /// Whether it was the very list that this run goes on with.
         keep_order: bool,
     },
+}
+
+/// All that a draw may say.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Said {
+    initialize: Option<Initializer>,
+    sizes: Option<Vec<usize>>,
+    shuffle: Option<usize>,
+    epochs: Option<usize>,
+    keep_order: Option<bool>,
+}
+
+impl<'de> Deserialize<'de> for Draw {
+    /// Not derived: what reads one form after the other is far more to load.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let wrong = "a draw is {initialize} or {initialize, sizes} or {shuffle, epochs, keepOrder}";
+        let Said { initialize, sizes, shuffle, epochs, keep_order } =
+            Said::deserialize(from).map_err(|_| D::Error::custom(wrong))?;
+        match (initialize, sizes, shuffle, epochs, keep_order) {
+            (Some(initialize), sizes, None, None, None) => Ok(Self::Initialize { initialize, sizes }),
+            (None, None, Some(shuffle), Some(epochs), Some(keep_order)) => {
+                Ok(Self::Shuffle { shuffle, epochs, keep_order })
+            }
+            _ => Err(D::Error::custom(wrong)),
+        }
+    }
 }
 
 impl Draw {

@@ -6,10 +6,10 @@ use tsify::Tsify;
 
 use crate::Real;
 use crate::random::ChaCha;
-use crate::setting::{Changes, Range, Setting, Slider, Value, names};
+use crate::setting::{Changes, Range, Setting, Slider, Value, named};
 
 /// How long the same inputs and neurons stay dropped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum MaskSpan {
@@ -20,7 +20,7 @@ pub enum MaskSpan {
     PerImage,
 }
 
-names!(MaskSpan { PerMiniBatch: "perMiniBatch", PerImage: "perImage" });
+named!(MaskSpan { PerMiniBatch: "perMiniBatch", PerImage: "perImage" });
 
 /// Dropout: while training, every input is left out with probability `inputs` and every hidden neuron with
 /// probability `rate`.

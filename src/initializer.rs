@@ -1,13 +1,13 @@
 //! Starting weights.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
-use crate::setting::names;
+use crate::setting::named;
 
 /// How the starting weights of a neuron are drawn. Biases are N(0, 1) too, but for [`He`](Self::He).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Initializer {
@@ -20,7 +20,7 @@ pub enum Initializer {
     He,
 }
 
-names!(Initializer { Large: "large", Normalized: "normalized", He: "he" });
+named!(Initializer { Large: "large", Normalized: "normalized", He: "he" });
 
 impl Initializer {
     /// A starting weight of a neuron with so many inputs, from a draw of N(0, 1).

@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 use crate::patience::Patience;
-use crate::setting::{Changes, Range, Setting, Slider, Value, names};
+use crate::setting::{Changes, Range, Setting, Slider, Value, kinds};
 
 /// The rule by which the learning rate η changes at the end of an epoch. It begins with
 /// [`Config::learning_rate`](crate::Config::learning_rate), and begins anew when that is changed, or the kind.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Schedule {
     /// η stays as it is.
     Constant,
@@ -33,25 +33,19 @@ pub enum Schedule {
         /// Epochs in a row without a better one.
         patience: usize,
         /// The run ends when η is at most the first one divided by this; 128 when absent.
-        #[cfg_attr(not(target_arch = "wasm32"), serde(default = "stop_at"))]
         stop_at: f64,
     },
 }
 
-names!(Schedule {
-    Constant: "constant",
-    Step: "step",
-    Exponential: "exponential",
-    HalveOnPlateau: "halveOnPlateau",
+kinds!(Schedule {
+    Constant: "constant" {},
+    Step: "step" { every: "every", factor: "factor" },
+    Exponential: "exponential" { factor: "factor" },
+    HalveOnPlateau: "halveOnPlateau" { patience: "patience", stop_at: "stopAt" or STOP_AT },
 });
 
 /// As in the chapter: seven halvings.
 const STOP_AT: f64 = 128.0;
-
-#[cfg(not(target_arch = "wasm32"))]
-fn stop_at() -> f64 {
-    STOP_AT
-}
 
 const KIND: &str = "schedule.kind";
 

@@ -10,12 +10,12 @@ use crate::Real;
 use crate::network::Layer;
 use crate::patience::{Patience, Seen};
 use crate::schedule::Verdict;
-use crate::setting::{Changes, Range, Setting, Slider, Value, names};
+use crate::setting::{Changes, Range, Setting, Slider, Value, kinds, named};
 
 /// The rule by which a run ends by itself. A [`Schedule`](crate::Schedule) may end it too.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Stopping {
     /// It does not.
     Never,
@@ -28,10 +28,13 @@ pub enum Stopping {
     },
 }
 
-names!(Stopping { Never: "never", NoImprovement: "noImprovement" });
+kinds!(Stopping {
+    Never: "never" {},
+    NoImprovement: "noImprovement" { patience: "patience", restore_best: "restoreBest" },
+});
 
 /// When the weights and biases of the best epoch are put back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum RestoreBest {
@@ -42,7 +45,7 @@ pub enum RestoreBest {
     Never,
 }
 
-names!(RestoreBest { AtEnd: "atEnd", Never: "never" });
+named!(RestoreBest { AtEnd: "atEnd", Never: "never" });
 
 const KIND: &str = "stop.kind";
 

@@ -270,7 +270,9 @@ impl<R: Real> Trainer<R> {
             Phase::AwaitsValidation => return Some(Step::AwaitsValidation),
             Phase::Ended(ended) => return Some(Step::Ended(ended)),
         }
-        if let Some(method) = Method::of(self.config.optimizer) {
+        // What is loaded first is without, and its boundary refuses such an optimizer.
+        let is_here = !cfg!(feature = "boundary") || cfg!(feature = "whole");
+        if let Some(method) = Method::of(self.config.optimizer).filter(|_| is_here) {
             return self.whole_step(method, go_on);
         }
         let training =

@@ -14,6 +14,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::dataset::{self, Drawing};
+use crate::optimizer::whole_set::Method;
 use crate::{Config, Divergence, Error, Evaluation, Means, Position, Stop, UnderWay};
 
 /// Runs when the module is loaded: panics are written to the console with their message.
@@ -101,10 +102,19 @@ pub fn default_config() -> Ts<Config> {
     to_ts(&Config::default())
 }
 
-/// Whether a run in double precision is possible. The module that a page loads first has single precision alone.
-#[wasm_bindgen(js_name = hasDouble)]
-pub fn has_double() -> bool {
-    cfg!(feature = "double")
+/// Whether this is the whole core. The module that a page loads first lacks double precision, and the optimizers
+/// that look at all images.
+#[wasm_bindgen(js_name = isWhole)]
+pub fn is_whole() -> bool {
+    cfg!(feature = "whole")
+}
+
+/// Refuses an optimizer that only the whole core has.
+fn has_optimizer(config: &Config) -> Result<(), Error> {
+    if is_whole() || Method::of(config.optimizer).is_none() {
+        return Ok(());
+    }
+    Err(Error::config("optimizer.kind", "needs the whole core, and this is the part that is loaded first"))
 }
 
 /// Why these settings would be refused; undefined when they would not.
@@ -221,7 +231,7 @@ impl Mnist {
 /// A run in one of the precisions that this module has.
 enum Run {
     F32(crate::Trainer<f32>),
-    #[cfg(feature = "double")]
+    #[cfg(feature = "whole")]
     F64(crate::Trainer<f64>),
 }
 
@@ -230,7 +240,7 @@ macro_rules! each {
     ($run:expr, $trainer:ident => $call:expr) => {
         match $run {
             Run::F32($trainer) => $call,
-            #[cfg(feature = "double")]
+            #[cfg(feature = "whole")]
             Run::F64($trainer) => $call,
         }
     };
@@ -240,10 +250,10 @@ mod arguments;
 mod course;
 mod errors;
 mod neurons;
-#[cfg(feature = "double")]
+#[cfg(feature = "whole")]
 mod one_neuron;
 mod own_data;
-#[cfg(feature = "double")]
+#[cfg(feature = "whole")]
 mod replay;
 mod settings;
 mod setup;
@@ -297,6 +307,7 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
     ) -> Result<(), JsValue> {
         let config = settings(config)?;
+        has_optimizer(&config)?;
         Ok(each!(&mut self.0, trainer => trainer.tune(config))?)
     }
 
@@ -361,7 +372,7 @@ impl Trainer {
         let pixels = self.pixels(pixels)?;
         let outputs: Vec<f32> = match &self.0 {
             Run::F32(trainer) => trainer.classify(&pixels)?,
-            #[cfg(feature = "double")]
+            #[cfg(feature = "whole")]
             Run::F64(trainer) => trainer.classify(&pixels)?.into_iter().map(|a| a as f32).collect(),
         };
         Ok(Float32Array::from(&outputs[..]))

@@ -13,12 +13,12 @@ mod shifted;
 #[cfg(test)]
 mod tests;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
 use crate::Config;
-use crate::setting::{Changes, Range, Setting, Slider, Value, names};
+use crate::setting::{Changes, Range, Setting, Slider, Value, Written, names};
 
 pub use copier::Copier;
 use copier::all_pixels;
@@ -31,9 +31,9 @@ pub const SIDE: usize = 28;
 pub const PIXELS: usize = SIDE * SIDE;
 
 /// How the training images become more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Expand {
     /// They do not.
     #[default]
@@ -47,13 +47,33 @@ pub enum Expand {
 
 names!(Expand { None: "none", Shifts: "shifts", Live: "live" });
 
+impl<'de> Deserialize<'de> for Expand {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Written::read(from, |written| {
+            Ok(match written.kind.as_str() {
+                "none" => Self::None,
+                "shifts" => Self::Shifts,
+                "live" => Self::Live(Distortion {
+                    shift: written.take("shift")?,
+                    rotation: written.take("rotation")?,
+                    scaling: written.take("scaling")?,
+                    skew: written.take("skew")?,
+                    elastic: written.take("elastic")?,
+                    smoothing: written.take("smoothing")?,
+                }),
+                _ => return Err(written.unknown(Self::NAMES)),
+            })
+        })
+    }
+}
+
 /// How far images are distorted, each by amounts of its own that are drawn evenly up to these, either way.
 ///
 /// A copy is one map of the plane (see [`Copier`]): its content is skewed, scaled, turned about the middle of the
 /// image and shifted, and then pulled about as if it were drawn on rubber.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Distortion {
     /// Shift in whole pixels, up or down and left or right.
     pub shift: u32,

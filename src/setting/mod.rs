@@ -25,7 +25,7 @@ use crate::{Config, Data, Error};
 
 pub use range::{End, Range};
 pub use table::settings;
-pub(crate) use written::{Written, kinds};
+pub(crate) use written::{Item, Parameter, Written, kinds, parameter, place_of_item, place_of_name};
 
 /// One row: a field of [`Config`], or a parameter of one of its kinds.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -260,3 +260,25 @@ macro_rules! names {
     };
 }
 pub(crate) use names;
+
+/// [`names`], by which the enum is read too: all of them by one piece of code.
+macro_rules! named {
+    ($type:ident { $($variant:ident: $name:literal),+ $(,)? }) => {
+        $crate::setting::names!($type { $($variant: $name),+ });
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let at = $crate::setting::place_of_name(from, Self::NAMES)?;
+                Ok([$(Self::$variant),+][at])
+            }
+        }
+
+        impl $crate::setting::Parameter for $type {
+            fn from_item(item: &$crate::setting::Item) -> Result<Self, String> {
+                let at = $crate::setting::place_of_item(item, Self::NAMES)?;
+                Ok([$(Self::$variant),+][at])
+            }
+        }
+    };
+}
+pub(crate) use named;

@@ -134,7 +134,7 @@ pub(super) fn word<T: DeserializeOwned>(argument: &'static str, value: &JsValue)
 
 /// A small structure.
 #[inline(never)]
-#[cfg(feature = "double")]
+#[cfg(feature = "whole")]
 pub(super) fn choice<T: DeserializeOwned>(argument: &'static str, value: &JsValue) -> Result<T, Error> {
     let value = plain(value).map_err(|Tangled { message, .. }| Error::argument(argument, message))?;
     serde_wasm_bindgen::from_value(value).map_err(|error| Error::argument(argument, error.to_string()))

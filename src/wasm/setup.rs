@@ -6,13 +6,13 @@ use wasm_bindgen::prelude::*;
 
 use super::arguments::{amount, settings};
 use super::own_data::OwnData;
-use super::{Clock, Mnist, RUNS, Run, Trainer};
+use super::{Clock, Mnist, RUNS, Run, Trainer, has_optimizer};
 use crate::{Config, Dataset, Error, Precision};
 
 /// A run of either precision whose starting weights are being drawn.
 pub(super) enum Drawing {
     F32(crate::Setup<f32>),
-    #[cfg(feature = "double")]
+    #[cfg(feature = "whole")]
     F64(crate::Setup<f64>),
 }
 
@@ -25,14 +25,19 @@ impl Drawing {
     ) -> Result<Self, JsValue> {
         let config: Config = settings(config)?;
         config.validate()?;
+        has_optimizer(&config)?;
         let dataset = for_run(&config)?;
         Ok(match config.precision {
             Precision::F32 => Self::F32(crate::Setup::new(config, dataset)?),
-            #[cfg(feature = "double")]
+            #[cfg(feature = "whole")]
             Precision::F64 => Self::F64(crate::Setup::new(config, dataset)?),
-            #[cfg(not(feature = "double"))]
+            #[cfg(not(feature = "whole"))]
             Precision::F64 => {
-                return Err(Error::config("precision", "is f64, and this module has only f32").into());
+                return Err(Error::config(
+                    "precision",
+                    "f64 needs the whole core, and this is the part that is loaded first",
+                )
+                .into());
             }
         })
     }
@@ -41,7 +46,7 @@ impl Drawing {
     pub(super) fn finish(self) -> Trainer {
         let run = match self {
             Self::F32(setup) => Run::F32(setup.finish()),
-            #[cfg(feature = "double")]
+            #[cfg(feature = "whole")]
             Self::F64(setup) => Run::F64(setup.finish()),
         };
         Trainer(run, RUNS.fetch_add(1, Ordering::Relaxed))
@@ -82,7 +87,7 @@ impl Setup {
         let go_on = || clock.now() < end;
         let is_drawn = match &mut self.0 {
             Some(Drawing::F32(setup)) => setup.advance(go_on),
-            #[cfg(feature = "double")]
+            #[cfg(feature = "whole")]
             Some(Drawing::F64(setup)) => setup.advance(go_on),
             None => return Err(Error::Data { message: "the run was given away already".into() }.into()),
         };

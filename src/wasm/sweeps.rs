@@ -18,9 +18,9 @@ struct Owned<Single, Double>(Pass<Single, Double>, u32);
 /// A pass over a run of either precision.
 enum Pass<Single, Double> {
     F32(Sweep<f32, Single>),
-    #[cfg(feature = "double")]
+    #[cfg(feature = "whole")]
     F64(Sweep<f64, Double>),
-    #[cfg(not(feature = "double"))]
+    #[cfg(not(feature = "whole"))]
     #[allow(dead_code, reason = "holds the type's place")]
     F64(std::convert::Infallible, std::marker::PhantomData<Double>),
 }
@@ -30,7 +30,7 @@ macro_rules! begin {
     ($run:expr, $trainer:ident => $sweep:expr) => {
         match $run {
             Run::F32($trainer) => Pass::F32($sweep),
-            #[cfg(feature = "double")]
+            #[cfg(feature = "whole")]
             Run::F64($trainer) => Pass::F64($sweep),
         }
     };
@@ -48,7 +48,7 @@ macro_rules! advance {
             (Pass::F32(pass), Run::F32($run)) => {
                 pass.advance($run, || clock.now() < end).map(|$found| $given)
             }
-            #[cfg(feature = "double")]
+            #[cfg(feature = "whole")]
             (Pass::F64(pass), Run::F64($run)) => {
                 pass.advance($run, || clock.now() < end).map(|$found| $given)
             }
@@ -70,7 +70,7 @@ impl Trainer {
         self.few_outputs()?;
         Ok(match &self.0 {
             Run::F32(trainer) => trainer.confusing(split).map(Pass::F32),
-            #[cfg(feature = "double")]
+            #[cfg(feature = "whole")]
             Run::F64(trainer) => trainer.confusing(split).map(Pass::F64),
         }
         .map(|pass| ConfusionSweep(Owned(pass, self.1))))

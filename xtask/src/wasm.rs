@@ -21,7 +21,7 @@ const CORE: &str = "epoch-lab";
 /// What reads and writes files: a module of its own, which the page loads when a file is opened.
 const FILES: &str = "epoch-lab-files";
 
-/// The core in single precision alone, which the lab loads first; it has no bindings of its own.
+/// The part of the core that the lab loads first; it has no bindings of its own.
 const FIRST_MODULE: &str = "epoch_lab_first_bg.wasm";
 
 /// What rustc may use for this target beside the oldest WebAssembly. No relaxed SIMD: it rounds as it likes.
@@ -59,7 +59,8 @@ pub fn generate(package: &str) -> Result<PathBuf> {
     generate_with(package, &[])
 }
 
-/// Compiles the core in single precision alone; returns the path of the module, which the core's own bindings drive.
+/// Compiles the part of the core that is loaded first; returns the path of the module, which the bindings of the
+/// whole core in `whole` drive.
 fn generate_first(whole: &Path) -> Result<PathBuf> {
     // In a folder of its own: Cargo gives both modules the same name, and would compile both each time.
     let target = root().join("target/first");

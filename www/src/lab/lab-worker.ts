@@ -25,7 +25,7 @@ self.onmessage = async ({ data: request }: MessageEvent<WorkerRequest>) => {
     } else if (request.kind === "open") {
       const { wanted, leftOut } = opening(request);
       post({ kind: "opened", table: settings(), wanted, leftOut });
-      if (outgrows(wanted)) return post({ kind: "outgrown", then: "rest" });
+      if (outgrows(wanted)) return post({ kind: "outgrown", then: "rest", checkpoint: undefined });
       laboratory = new Laboratory(request, wanted, GATHERERS, post, crash);
     } else if (request.kind === "follow") {
       post({ kind: "followed", id: request.id, ...follow(request.link) });

@@ -23,8 +23,8 @@ import type { ViewData, ViewRequest } from "./views";
 export type Status = "loading" | "ready" | "training" | "paused" | "diverged" | "stopped";
 
 /**
- * How much of the core a worker has. `first`: what the page loads before it is there, single precision alone;
- * `whole`: both.
+ * How much of the core a worker has. `first`: what the page loads before it is there, without double precision and
+ * without the optimizers that look at all images; `whole`: all.
  */
 export type Core = "first" | "whole";
 
@@ -149,8 +149,11 @@ export type WorkerEvent =
   | { kind: "prediction"; prediction: Prediction | undefined }
   /** What the open view shows now. */
   | { kind: "viewed"; data: ViewData }
-  /** The run that is wanted now needs the whole core; `then`: what it is to do. Nothing more will come from this worker. */
-  | { kind: "outgrown"; then: "rest" | "train" }
+  /**
+   * What is wanted needs the whole core: the run at the checkpoint, or without one a new run. `then`: what it is to
+   * do. Nothing more that comes from this worker counts.
+   */
+  | { kind: "outgrown"; then: "rest" | "train"; checkpoint: Checkpoint | undefined }
   /** The core broke down; nothing more will come from this worker. */
   | { kind: "crashed"; message: string };
 

@@ -13,6 +13,7 @@ import { Readings } from "./readings.svelte.ts";
 import type { Snapshot } from "./snapshot";
 import type { DataShape } from "../settings/data-shape";
 import type { Followed, Link } from "../settings/link";
+import { needsWhole } from "../settings/whole-set";
 import { isSame } from "../settings/same";
 
 type ProgressEvent = Extract<WorkerEvent, { kind: "progress" }>;
@@ -202,7 +203,8 @@ export class Session extends Readings {
   /** Puts the run of a snapshot in the place of this one, at rest; rejects with a sentence for the page. */
   async goOnFrom(snapshot: Snapshot, wanted: Config): Promise<void> {
     const { checkpoint } = snapshot;
-    if (checkpoint.config.precision === "f64" && this.#core === "first") await this.#takeWhole();
+    const isTooMuch = [checkpoint.config, wanted].some(needsWhole);
+    if (isTooMuch && this.#core === "first") await this.#takeWhole();
     const before = this.wanted;
     this.wanted = wanted;
     this.#setting.cancel();
@@ -394,7 +396,7 @@ export class Session extends Readings {
         return this.move({ viewed: event.data });
       case "outgrown":
         this.#interrupted = event.then === "train";
-        return void this.#enlarge(undefined);
+        return void this.#enlarge(event.checkpoint);
       case "crashed":
         return this.#stop();
     }

@@ -2,7 +2,8 @@ import type { Config } from "epoch-lab";
 import { parametersIn } from "./kinds";
 import { grouped } from "./number-format";
 import { read, type KindField, type SettingPath } from "./path";
-import { digitsText, isWholeSet, SETTINGS, valueText } from "./words";
+import { isWholeSet } from "./whole-set";
+import { digitsText, SETTINGS, valueText } from "./words";
 
 /** A run of text; symbols of the book stand in the formulas' italic. */
 export interface Phrase {

@@ -219,12 +219,6 @@ export const OPTIMIZER_NOTES: Readonly<Record<Config["optimizer"]["kind"], strin
   lbfgs: "last ten steps",
 };
 
-/** The optimizers that look at all images at each step: they have no mini-batches and find the rate by themselves. */
-const WHOLE_SET: ReadonlySet<Optimizer["kind"]> = new Set(["newton", "conjugateGradients", "bfgs", "lbfgs"]);
-
-/** Whether an optimizer looks at all images at each step. */
-export const isWholeSet = ({ kind }: Optimizer): boolean => WHOLE_SET.has(kind);
-
 /** What each penalty takes from a weight in a step of gradient descent. */
 export const PENALTY_TAKES: Readonly<Record<Regularizer["kind"], "nothing" | "an amount" | "a share">> = {
   none: "nothing",

@@ -276,14 +276,16 @@ export class Laboratory {
     const training = enough ? wanted.training : this.#mnist.imagesOf(digits, FIRST_IMAGES);
     const config = { ...wanted, training };
     const isTooMuch = outgrows(config);
-    // What is impossible is refused here, in either precision.
-    const setup = this.#attempt(() => this.#setupOf(isTooMuch ? { ...config, precision: "f32" } : config));
+    // What is impossible is refused here, whatever it takes to compute it.
+    const setup = this.#attempt(() =>
+      this.#setupOf(isTooMuch ? { ...config, precision: "f32", optimizer: { kind: "sgd" } } : config),
+    );
     if (!setup) return this.#run && this.#settled(this.#run);
     if (isTooMuch) {
       setup.free();
       this.#run?.free();
       this.#run = undefined;
-      return this.#post({ kind: "outgrown", then });
+      return this.#post({ kind: "outgrown", then, checkpoint: undefined });
     }
     this.#needsReset = new Set();
     const growing = training < wanted.training;
@@ -449,7 +451,12 @@ export class Laboratory {
 
   /** Tunes the run to what is wanted; a refusal leaves it as it is. */
   #tune(run: Run): void {
-    if (!this.#refusal) this.#needsReset = run.tune(this.#wanted);
+    if (this.#refusal) return;
+    this.#needsReset = run.tune(this.#wanted);
+    // The run can have an optimizer that is not here in another worker.
+    if (!this.#needsReset.has("optimizer") || !outgrows({ ...this.#wanted, precision: "f32" })) return;
+    const then = run.status === "training" ? "train" : "rest";
+    this.#post({ kind: "outgrown", then, checkpoint: run.save() });
   }
 
   #settled(run: Run): void {

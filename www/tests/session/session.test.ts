@@ -490,7 +490,7 @@ describe("Session", () => {
     it("gives way to one with the whole core, where what is wanted begins", () => {
       session.set((config) => (config.precision = "f64"));
       session.train();
-      port().say({ kind: "outgrown", then: "rest" });
+      port().say({ kind: "outgrown", then: "rest", checkpoint: undefined });
       expect(ports.map(({ terminated }) => terminated)).toEqual([true, false]);
       expect(cores).toEqual(["first", "whole"]);
       expect(port().asked).toMatchObject([{ kind: "open", wanted: double, checkpoint: undefined }]);
@@ -506,7 +506,7 @@ describe("Session", () => {
       train();
       session.set((config) => (config.precision = "f64"));
       session.newSeed();
-      port().say({ kind: "outgrown", then: "train" });
+      port().say({ kind: "outgrown", then: "train", checkpoint: undefined });
       port().asked = [];
       port().say({ kind: "began", ...settlement({ active: double }) });
       expect(port().kinds()).toEqual(["train"]);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkConfig, defaultConfig, hasDouble, initSync, Setup, Mnist, type Config } from "epoch-lab";
+import { checkConfig, defaultConfig, isWhole, initSync, Setup, Mnist, type Config } from "epoch-lab";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { GATHERERS } from "../../src/lab/views/gatherers";
 import type { WorkerEvent } from "../../src/protocol/messages";
@@ -65,8 +65,8 @@ async function until(is: (event: WorkerEvent) => boolean): Promise<void> {
 const outgrown = () => events.filter(({ kind }) => kind === "outgrown");
 
 describe("a worker with the first module", () => {
-  it("knows that it computes in single precision alone, and checks settings of both", () => {
-    expect(hasDouble()).toBe(false);
+  it("knows that it is not the whole core, and checks all settings", () => {
+    expect(isWhole()).toBe(false);
     expect(checkConfig(double())).toBeUndefined();
     const refusal = { kind: "config", field: "precision" };
     expect(() => new Setup(double(), new Mnist())).toThrow();
@@ -81,7 +81,7 @@ describe("a worker with the first module", () => {
 
   it("says at a new run in double precision that it is outgrown, and whether that run trains", async () => {
     laboratory.handle({ kind: "set", wanted: double() });
-    expect(outgrown()).toEqual([{ kind: "outgrown", then: "rest" }]);
+    expect(outgrown()).toEqual([{ kind: "outgrown", then: "rest", checkpoint: undefined }]);
   });
 
   it("goes on with a run until it is reset", async () => {
@@ -93,7 +93,16 @@ describe("a worker with the first module", () => {
       needsReset: new Set(["precision"]),
     });
     laboratory.handle({ kind: "newSeed", wanted: double() });
-    expect(outgrown()).toEqual([{ kind: "outgrown", then: "train" }]);
+    expect(outgrown()).toEqual([{ kind: "outgrown", then: "train", checkpoint: undefined }]);
+  });
+
+  it("hands the run over for an optimizer that looks at all images, where it stands", async () => {
+    laboratory.handle({ kind: "step" });
+    await until((event) => event.kind === "status" && event.status === "paused");
+    laboratory.handle({ kind: "set", wanted: { ...small(), optimizer: { kind: "newton" } } });
+    expect(outgrown()).toMatchObject([
+      { then: "rest", checkpoint: { step: 1, config: { optimizer: { kind: "sgd" } } } },
+    ]);
   });
 
   it("refuses what is impossible in either precision by itself", () => {
