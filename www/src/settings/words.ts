@@ -1,5 +1,5 @@
 /** The page's side of the table of settings: what each is called, and how its values are written. */
-import type { Config, Cost, Optimizer, Regularizer } from "epoch-lab";
+import type { Config, Cost, Regularizer } from "epoch-lab";
 import { formatNumber } from "./number-format";
 import type { SettingPath, ValueAt } from "./path";
 
