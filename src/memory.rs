@@ -6,10 +6,10 @@ use crate::{Config, Error, Optimizer, Precision};
 
 /// The most bytes that a run may take with everything around it. A browser gives 4 GB to a program, to one of
 /// 32 bits, and less on small devices.
-const MOST: u64 = 1 << 30;
+const MOST_BYTES: u64 = 1 << 30;
 
 /// MNIST's images without the pixels that are off, their labels, and the program itself.
-const DATA: u64 = 80 << 20;
+const DATA_BYTES: u64 = 80 << 20;
 
 /// Copies of all weights and biases in a run: those that are learned, those of the epoch's start, the sums of
 /// an update that is made in pieces, and the gradient over the probe.
@@ -42,7 +42,7 @@ impl Config {
         let inputs = 3 * samples * (self.sizes[0] as u64) * (2 + number);
         let run = once.saturating_mul(COPIES + velocities).saturating_add(work).saturating_add(inputs);
         let handed_over = once.saturating_mul(HANDED_OVER * if velocities == 0 { 1 } else { 2 });
-        run.saturating_mul(2).saturating_add(handed_over).saturating_add(DATA)
+        run.saturating_mul(2).saturating_add(handed_over).saturating_add(DATA_BYTES)
     }
 
     /// Checks that a run fits into memory.
@@ -52,7 +52,7 @@ impl Config {
     /// [`Error::Config`] on `sizes`, with the memory it would take.
     pub(crate) fn check_memory(&self) -> Result<(), Error> {
         let memory = self.memory();
-        if memory <= MOST {
+        if memory <= MOST_BYTES {
             return Ok(());
         }
         let mut reasons = Vec::new();
@@ -67,7 +67,7 @@ impl Config {
         let message = format!(
             "would take {} MB of memory{with}; at most {} MB fit",
             memory.div_ceil(1 << 20),
-            MOST >> 20
+            MOST_BYTES >> 20
         );
         Err(Error::config("sizes", message))
     }
@@ -110,6 +110,6 @@ mod tests {
         let small = config(&[1000; 4], Precision::F32, Optimizer::Sgd);
         let large = Config { batch_size: 50_000, ..small.clone() };
         assert_eq!(small.memory(), large.memory());
-        assert!(large.memory() < MOST / 2);
+        assert!(large.memory() < MOST_BYTES / 2);
     }
 }

@@ -4,10 +4,10 @@
 //! take minutes in a large network, so it is worked through in pieces, and memory holds one piece.
 
 /// Samples in a piece at most.
-const MOST: usize = 1000;
+const MOST_SAMPLES: usize = 1000;
 
 /// What a piece may take, in weights passed: about 15 ms of learning in single precision in a browser.
-const WORK: usize = 16_000_000;
+const WEIGHTS_PER_PIECE: usize = 16_000_000;
 
 /// What a neuron takes besides its weights, in the same unit: an exponential, and room for four numbers.
 const NEURON: usize = 32;
@@ -22,7 +22,7 @@ pub(crate) fn samples_in_piece(sizes: &[usize]) -> usize {
         let passed = if number == 0 { weights / FIRST_LAYER_SKIPS } else { weights };
         passed.saturating_add(NEURON.saturating_mul(pair[1]))
     });
-    (WORK / layers.fold(1, usize::saturating_add)).clamp(1, MOST)
+    (WEIGHTS_PER_PIECE / layers.fold(1, usize::saturating_add)).clamp(1, MOST_SAMPLES)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::sweep::{Gather, Piece, Sweep};
 use crate::{Activation, Cost, Real, Trainer};
 
 /// Samples in the probe at most: enough for a histogram, few enough for every frame.
-const MOST: usize = 1000;
+const MOST_SAMPLES: usize = 1000;
 
 /// The samples that statistics are said over, with all neurons taking part: the first 1,000 of the
 /// validation data, or of the training data while there are no validation data.
@@ -34,7 +34,7 @@ impl<R: Real> Trainer<R> {
         let split =
             if dataset.range(Split::Validation).is_empty() { Split::Training } else { Split::Validation };
         let Range { start, end } = dataset.range(split);
-        let range = start..end.min(start + MOST);
+        let range = start..end.min(start + MOST_SAMPLES);
         Probe { trainer: self, split, range }
     }
 }

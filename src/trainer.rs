@@ -181,7 +181,7 @@ impl<R: Real> Trainer<R> {
     /// Mean cost, without penalty, over the first hundred training images, or over as many as a piece holds.
     fn cost_of_first_images(&self) -> f64 {
         let range = self.dataset.range(Split::Training);
-        let count = range.len().min(self.piece).min(FEW);
+        let count = range.len().min(self.piece).min(IMAGES_PER_CHECK);
         let mut batch = Batch::new(&self.config, self.network.target_stride());
         let mut workspace = Workspace::new(&self.network);
         let mut score = Score::default();
@@ -324,7 +324,7 @@ impl<R: Real> Trainer<R> {
         self.totals.cost = cost;
         self.totals.correct += score.correct;
         self.totals.images += samples as u64;
-        if self.state.offset == 0 && score.cost / samples as f64 <= SANE * self.start_cost {
+        if self.state.offset == 0 && score.cost / samples as f64 <= SANE_COST_FACTOR * self.start_cost {
             self.keep_epoch_start();
         }
         Ok(())
@@ -360,7 +360,7 @@ impl<R: Real> Trainer<R> {
                 }
             }
             images += self.batch.len();
-            if images >= FEW.min(self.piece) {
+            if images >= IMAGES_PER_CHECK.min(self.piece) {
                 images = 0;
                 if !go_on() {
                     return Stop::Time;
@@ -416,7 +416,7 @@ impl<R: Real> Trainer<R> {
 }
 
 /// Images after which whoever drives a run is asked whether to go on.
-const FEW: usize = 100;
+const IMAGES_PER_CHECK: usize = 100;
 
 /// An epoch's start is sane when it costs at most this many times what the run's start did.
-const SANE: f64 = 1000.0;
+const SANE_COST_FACTOR: f64 = 1000.0;

@@ -72,7 +72,7 @@ export class Lab {
       .toBeGreaterThanOrEqual(least);
   }
 
-  /** Waits until training rests, by itself or because it was told to. */
+  /** Waits until training rests, by itself or because it was asked to. */
   async rests(timeout = 30_000): Promise<void> {
     await expect(this.train).toBeVisible({ timeout });
   }

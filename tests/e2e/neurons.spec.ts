@@ -5,7 +5,7 @@ import DIGITS from "../strokes.json";
 
 const THREE = DIGITS[3]!.strokes;
 
-/** The view, as a person who hears the page has it. */
+/** The view, as a screen reader presents it. */
 class Neurons {
   readonly panel: Locator;
   readonly layers: Locator;

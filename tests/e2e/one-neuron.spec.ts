@@ -42,7 +42,7 @@ class Neuron {
     return this.page.getByRole("region", { name: cost, exact: true });
   }
 
-  /** A chart as it is told to who does not see it: its value at the update, and its last one. */
+  /** What a screen reader says of a chart: its value at the update, and its last one. */
   async told(chart: string): Promise<{ value: number; end: number }> {
     const label = await this.page.getByRole("img", { name: `${chart}:` }).getAttribute("aria-label");
     const [, value, end] = /: (\S+) at update \d+, ends at (\S+)$/.exec(label!)!;

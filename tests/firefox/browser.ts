@@ -12,7 +12,7 @@ const WWW = fileURLToPath(new URL("../../www", import.meta.url));
 const FOLDER = "/a/folder/";
 
 /** How long a file may take until it is saved, in milliseconds. */
-const PATIENCE = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** A Firefox, driven by WebDriver BiDi, and a server of the page in www/dist. */
 export class Firefox {
@@ -86,7 +86,7 @@ export class Visit {
   async saved(act: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
     const before = await readdir(this.downloads);
     await act();
-    for (const begun = Date.now(); Date.now() - begun < PATIENCE; await pause(50)) {
+    for (const begun = Date.now(); Date.now() - begun < TIMEOUT_MS; await pause(50)) {
       const names = await readdir(this.downloads);
       const [name] = names.filter((name) => !before.includes(name) && !name.endsWith(".part"));
       // Firefox puts the name there first, empty, and the file in its place when it is whole.

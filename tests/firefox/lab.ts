@@ -35,13 +35,13 @@ export const PARTS = {
 } as const;
 
 /** How long anything may take that is no training, in milliseconds. */
-const PATIENCE = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** Waits for a part that is seen. */
 export async function find(
   page: Page,
   { role, name }: Named,
-  timeout = PATIENCE,
+  timeout = TIMEOUT_MS,
 ): Promise<ElementHandle<Element>> {
   const found = await page.waitForSelector(`::-p-aria([name="${name}"][role="${role}"])`, {
     visible: true,

@@ -5,16 +5,16 @@ use std::process::ExitCode;
 /// One line for a person, and an exit code for a script.
 #[derive(Debug)]
 pub enum Failure {
-    /// What was given cannot be used: nothing was done.
+    /// The arguments or an input file cannot be used: nothing was done.
     Input(String),
-    /// All was done, and what came of it is not what was hoped for.
+    /// The command ran, and its result is not as it should be: a run diverged, a replay disagrees.
     Outcome(String),
-    /// Whoever read the output has seen enough.
+    /// The reader of the output closed the pipe.
     Unread,
 }
 
 impl Failure {
-    /// Tells it on standard error, in one line.
+    /// Writes it to standard error, in one line.
     pub fn tell(&self) {
         match self {
             // A file's name or its text may hold line breaks.
@@ -25,7 +25,7 @@ impl Failure {
         }
     }
 
-    /// 2 for what was given, 1 for what came of it, 0 where nothing is wrong.
+    /// The exit code: 2 for wrong arguments or input, 1 for a result that is not as it should be, else 0.
     pub fn code(&self) -> ExitCode {
         match self {
             Self::Input(_) => ExitCode::from(2),

@@ -1,11 +1,11 @@
-//! Files that may be compressed, told by their first bytes and not by their names.
+//! Files that may be compressed: recognized by their first bytes, not by their names.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
 /// Bytes that are read at a time.
-const PIECE: usize = 1 << 18;
+const PIECE_BYTES: usize = 1 << 18;
 
 /// Reads `file` to its end and hands on what it holds, unpacked if it is gzip, piece by piece: however much a
 /// file unpacks to, only a piece of it is in memory.
@@ -17,12 +17,12 @@ pub fn unpack<E: From<io::Error>>(
     file: impl Read,
     mut take: impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut file = BufReader::with_capacity(PIECE, file);
+    let mut file = BufReader::with_capacity(PIECE_BYTES, file);
     // IDX begins with two zero bytes.
     let is_gzip = file.fill_buf()?.starts_with(&[0x1f, 0x8b]);
     let mut bytes: Box<dyn Read + '_> =
         if is_gzip { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
-    let mut piece = vec![0; PIECE];
+    let mut piece = vec![0; PIECE_BYTES];
     loop {
         match bytes.read(&mut piece) {
             Ok(0) => return Ok(()),

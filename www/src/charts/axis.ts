@@ -5,7 +5,7 @@ import type { History } from "../session/history";
 export type Axis = "epochs" | "steps" | "seconds";
 
 /** A stretch of an axis. */
-export interface Range {
+export interface AxisRange {
   readonly low: number;
   readonly high: number;
 }
@@ -28,7 +28,7 @@ export function positionOf(moment: Moment, axis: Axis): number {
 }
 
 /** A position in words short enough for the cursor's tag; finer the narrower the range in view. */
-export function positionText(value: number, axis: Axis, range: Range): string {
+export function positionText(value: number, axis: Axis, range: AxisRange): string {
   const span = range.high - range.low;
   if (axis === "steps") return decimal(value, 0);
   if (axis === "epochs") {
@@ -40,7 +40,7 @@ export function positionText(value: number, axis: Axis, range: Range): string {
 }
 
 /** A position in words for who does not see the axis: "epoch 1.60". */
-export function positionWords(value: number, axis: Axis, range: Range): string {
+export function positionWords(value: number, axis: Axis, range: AxisRange): string {
   const text = positionText(value, axis, range);
   return axis === "epochs" ? `epoch ${text}` : axis === "steps" ? `step ${text}` : text;
 }
@@ -51,14 +51,14 @@ export function tickText(value: number, axis: Axis, step: number): string {
   return axis === "seconds" && value !== 0 ? `${text}\u00A0s` : text;
 }
 
-const LADDER = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
-const SHORTEST: Record<Axis, number> = { epochs: 0.01, steps: 10, seconds: 0.5 };
+const ROUND_FACTORS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+const SHORTEST_AXIS: Record<Axis, number> = { epochs: 0.01, steps: 10, seconds: 0.5 };
 
 /** The round end of an axis that still shows `head`: it moves seldom, so that the curves stand still. */
 export function roundEnd(head: number, axis: Axis): number {
-  const least = Math.max(head, SHORTEST[axis]);
+  const least = Math.max(head, SHORTEST_AXIS[axis]);
   const decade = 10 ** Math.floor(Math.log10(least));
   // A rounding error must not make an axis that ends at 30.000000000000004 reach to 40.
-  const factor = LADDER.find((step) => step * decade >= least * (1 - 1e-9)) ?? 10;
+  const factor = ROUND_FACTORS.find((step) => step * decade >= least * (1 - 1e-9)) ?? 10;
   return factor * decade;
 }

@@ -1,32 +1,22 @@
 import { at } from "./at";
-import type { History } from "../session/history";
+import { HISTORY_COLUMNS, type History } from "../session/history";
 import { changesByPoint } from "./rows";
 
-const COLUMNS = [
-  "step",
-  "epoch",
-  "seconds",
-  "trainingCost",
-  "trainingAccuracy",
-  "validationCost",
-  "validationAccuracy",
-] as const;
-
 /** A run and what stands for it in the first column. */
-export interface Named {
+export interface NamedRun {
   readonly name: string;
   readonly history: History;
 }
 
 /** Every point of some runs as comma-separated values; what is missing is empty, changes name the setting. */
-export function csv(runs: readonly Named[]): string {
-  const lines = [["run", ...COLUMNS, "changes"].join(",")];
+export function csv(runs: readonly NamedRun[]): string {
+  const lines = [["run", ...HISTORY_COLUMNS, "changes"].join(",")];
   for (const run of runs) lines.push(...points(run));
   return `${lines.join("\n")}\n`;
 }
 
-function points({ name, history }: Named): string[] {
-  const columns = COLUMNS.map((column) => history[column]);
+function points({ name, history }: NamedRun): string[] {
+  const columns = HISTORY_COLUMNS.map((column) => history[column]);
   const changes = changesByPoint(history);
   const lines: string[] = [];
   for (let i = 0; i < history.length; i++) {

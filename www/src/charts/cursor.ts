@@ -1,10 +1,10 @@
-import type { Frame } from "./frame";
+import type { PlotLayout } from "./plot-layout";
 import type { Point } from "./curve";
 import { type Scene } from "./scene";
-import { SPLITS, type Split } from "./kinds";
+import { SPLITS, type ChartSplit } from "./kinds";
 
 /** The points that a cursor shows: of both lines, and of the kept runs' in their order. */
-export interface Shown extends Readonly<Record<Split, Point | undefined>> {
+export interface CursorPoints extends Readonly<Record<ChartSplit, Point | undefined>> {
   readonly kept: readonly (Point | undefined)[];
 }
 
@@ -12,7 +12,7 @@ export interface Shown extends Readonly<Record<Split, Point | undefined>> {
 export class Cursor {
   readonly #host: HTMLElement;
   readonly #line: HTMLElement;
-  readonly #dots: Record<Split, HTMLElement>;
+  readonly #dots: Record<ChartSplit, HTMLElement>;
   readonly #keptDots: HTMLElement[] = [];
   readonly #tag: HTMLElement | undefined;
   readonly #selection: HTMLElement;
@@ -28,14 +28,14 @@ export class Cursor {
   }
 
   /** Shows the cursor at a position; the text is the tag's. */
-  show(x: number, shown: Shown, text: string, scene: Scene, frame: Frame): void {
-    const { plot } = frame;
-    const along = frame.x(x) - plot.left;
+  show(x: number, shown: CursorPoints, text: string, scene: Scene, layout: PlotLayout): void {
+    const { plot } = layout;
+    const along = layout.x(x) - plot.left;
     this.#line.hidden = false;
     this.#line.style.transform = `translateX(${Math.round(along)}px)`;
     while (this.#keptDots.length < shown.kept.length) this.#keptDots.push(this.#add("cursor-dot kept"));
-    this.#keptDots.forEach((dot, i) => put(dot, shown.kept[i], scene, frame));
-    for (const split of SPLITS) put(this.#dots[split], shown[split], scene, frame);
+    this.#keptDots.forEach((dot, i) => put(dot, shown.kept[i], scene, layout));
+    for (const split of SPLITS) put(this.#dots[split], shown[split], scene, layout);
     if (!this.#tag) return;
     this.#tag.hidden = false;
     if (this.#tag.textContent !== text) this.#tag.textContent = text;
@@ -76,7 +76,7 @@ export class Cursor {
 }
 
 /** Puts a dot on a point, if that is in view. */
-function put(dot: HTMLElement, point: Point | undefined, scene: Scene, { plot, x, y }: Frame): void {
+function put(dot: HTMLElement, point: Point | undefined, scene: Scene, { plot, x, y }: PlotLayout): void {
   const left = point ? x(point.x) : NaN;
   const top = point ? y(point.y) : NaN;
   const inside = point && point.x >= scene.x.low && point.x <= scene.x.high;

@@ -17,14 +17,14 @@ export interface Gestures {
   /** The fingers are lifted. */
   release(): void;
   /** Asks for all. */
-  fit(): void;
+  showAll(): void;
 }
 
 /** Drawn shorter than this, in pixels, a stretch is a click. */
-const CLICK = 6;
+const LONGEST_CLICK_PX = 6;
 
 /** Listens for mouse, pen and touch on an element; returns what ends that. */
-export function listen(element: HTMLElement, gestures: Gestures): () => void {
+export function listenForGestures(element: HTMLElement, gestures: Gestures): () => void {
   const ending = new AbortController();
   const { signal } = ending;
   const fingers = new Map<number, number>();
@@ -84,7 +84,7 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
     const from = clamp(start, 0, 1);
     const to = clamp(share(event), 0, 1);
     unselect();
-    if (Math.abs(to - from) * element.clientWidth >= CLICK)
+    if (Math.abs(to - from) * element.clientWidth >= LONGEST_CLICK_PX)
       gestures.zoom(Math.min(from, to), Math.max(from, to));
   };
 
@@ -97,7 +97,7 @@ export function listen(element: HTMLElement, gestures: Gestures): () => void {
   element.addEventListener("pointermove", move, { signal });
   element.addEventListener("pointerup", up, { signal });
   element.addEventListener("pointercancel", cancel, { signal });
-  element.addEventListener("dblclick", () => gestures.fit(), { signal });
+  element.addEventListener("dblclick", () => gestures.showAll(), { signal });
   // A finger that is lifted leaves the cursor where it was.
   element.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && gestures.leave(), {
     signal,

@@ -2,7 +2,7 @@
 export type Kind = "cost" | "accuracy";
 
 /** What its lines were measured on. */
-export type Split = "training" | "validation";
+export type ChartSplit = "training" | "validation";
 
 export const KINDS: readonly Kind[] = ["cost", "accuracy"];
-export const SPLITS: readonly Split[] = ["training", "validation"];
+export const SPLITS: readonly ChartSplit[] = ["training", "validation"];

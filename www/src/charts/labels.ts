@@ -1,10 +1,10 @@
 /** A label on a column: where its line wants it. */
-export interface Wanted {
+export interface ColumnLabel {
   y: number;
 }
 
 /** Moves labels apart until none is nearer than `gap` to the next, all between `top` and `bottom`. */
-export function spread<Label extends Wanted>(
+export function spreadLabels<Label extends ColumnLabel>(
   labels: Label[],
   gap: number,
   top: number,
@@ -51,10 +51,10 @@ export interface PlacedMark extends Mark {
 }
 
 /** How far a label's box stands from its line, and boxes from each other. */
-const OFFSET = 6;
-const CLEARANCE = 4;
+const LABEL_OFFSET = 6;
+const LABEL_CLEARANCE = 4;
 /** Lines nearer than this look like one. */
-const NEAR = 5;
+const MERGE_DISTANCE = 5;
 
 /**
  * Places the labels of marks in rows, the newest first, right of their lines where there is room and left of
@@ -73,7 +73,7 @@ export function placeMarks(
   for (const mark of marks) {
     const at = latest.get(mark.field);
     const before = at === undefined ? undefined : merged[at];
-    if (at !== undefined && before && mark.x - before.x < NEAR) {
+    if (at !== undefined && before && mark.x - before.x < MERGE_DISTANCE) {
       merged[at] = { ...mark, from: before.from };
     } else {
       latest.set(mark.field, merged.length);
@@ -82,13 +82,13 @@ export function placeMarks(
   }
   const taken: { from: number; to: number }[][] = Array.from({ length: rows }, () => []);
   const free = (row: { from: number; to: number }[], from: number, to: number) =>
-    row.every((box) => to + CLEARANCE <= box.from || from - CLEARANCE >= box.to);
+    row.every((box) => to + LABEL_CLEARANCE <= box.from || from - LABEL_CLEARANCE >= box.to);
   return merged
     .reverse()
     .map((mark): PlacedMark => {
       const wide = width(mark);
       for (const [row, boxes] of taken.entries())
-        for (const from of [mark.x + OFFSET, mark.x - OFFSET - wide]) {
+        for (const from of [mark.x + LABEL_OFFSET, mark.x - LABEL_OFFSET - wide]) {
           if (from < left || from + wide > right || !free(boxes, from, from + wide)) continue;
           boxes.push({ from, to: from + wide });
           return { ...mark, label: { left: from, width: wide, row } };

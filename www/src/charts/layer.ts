@@ -1,6 +1,6 @@
 import { at } from "./at";
 import { contextOf } from "./canvas-pen";
-import type { Frame } from "./frame";
+import type { PlotLayout } from "./plot-layout";
 import type { LineStyle } from "./pen";
 import type { Thinned } from "./thinned";
 
@@ -14,14 +14,14 @@ export interface Stroke {
  * Points to a path. A path's cost grows with its points times the rows of pixels that it covers, so that many
  * short ones are several times cheaper than a long one.
  */
-const POINTS = 24;
+const POINTS_PER_PATH = 24;
 /** A piece of line this steep, in pixels along and up, looks like a bar; bars cost next to nothing. */
-const STEEP = { along: 1, up: 8 };
+const BAR_SIZE_PX = { along: 1, up: 8 };
 /** About so many dashes a bar is cut into at most. */
-const DASHES = 3;
+const MOST_DASHES_PER_BAR = 3;
 
 /** What is on the layer of one stroke. */
-interface Drawn {
+interface DrawnStroke {
   readonly line: Thinned;
   readonly generation: number;
   points: number;
@@ -36,14 +36,14 @@ interface Drawn {
 export class Layer {
   readonly #canvas = new OffscreenCanvas(1, 1);
   readonly #context = contextOf(this.#canvas);
-  #drawn: Drawn[] = [];
+  #drawn: DrawnStroke[] = [];
   #place = "";
 
-  /** Draws strokes into a frame; `place` is another text whenever scales, size or colours are other ones. */
+  /** Draws strokes into a layout; `place` is another text whenever scales, size or colours are other ones. */
   draw(
     target: CanvasRenderingContext2D,
     strokes: readonly Stroke[],
-    frame: Frame,
+    layout: PlotLayout,
     place: string,
     pixelRatio: number,
   ): void {
@@ -54,10 +54,10 @@ export class Layer {
       const stroke = strokes[i];
       if (!stroke) return;
       const { line, style } = stroke;
-      drawn.length = trace(this.#context, line, drawn.points, line.settled, style, drawn.length, frame);
+      drawn.length = trace(this.#context, line, drawn.points, line.settled, style, drawn.length, layout);
       drawn.points = line.settled;
     });
-    const { left, top, width, height } = frame.plot;
+    const { left, top, width, height } = layout.plot;
     target.save();
     // All at once: where translucent pieces meet they would show.
     target.globalAlpha = first.style.opacity ?? 1;
@@ -69,9 +69,9 @@ export class Layer {
       const stroke = strokes[i];
       // Translucent, what is drawn twice shows: the newest points wait for their own columns.
       const isApart =
-        points === 0 || frame.x(at(line.x, line.length - 1)) - frame.x(at(line.x, points - 1)) > 2;
+        points === 0 || layout.x(at(line.x, line.length - 1)) - layout.x(at(line.x, points - 1)) > 2;
       if (stroke && (isApart || !stroke.style.opacity))
-        trace(target, line, points, line.length, stroke.style, length, frame);
+        trace(target, line, points, line.length, stroke.style, length, layout);
     });
     target.restore();
   }
@@ -113,7 +113,7 @@ function trace(
   to: number,
   style: LineStyle,
   length: number,
-  frame: Frame,
+  layout: PlotLayout,
 ): number {
   if (from >= to) return length;
   // Bars overlap, which shows where they are drawn translucent.
@@ -126,25 +126,25 @@ function trace(
   context.setLineDash(dash ? [...dash] : []);
   context.lineDashOffset = length;
   // Far enough outside to be clipped, near enough for the canvas to keep its precision.
-  const lowest = frame.plot.top + 20 * frame.plot.height;
+  const lowest = layout.plot.top + 20 * layout.plot.height;
   let count = 0;
   let x = NaN;
   let y = NaN;
   const moveTo = (i: number) => {
-    x = frame.x(at(line.x, i));
-    y = Math.min(lowest, frame.y(at(line.y, i)));
+    x = layout.x(at(line.x, i));
+    y = Math.min(lowest, layout.y(at(line.y, i)));
     context.moveTo(x, y);
   };
   context.beginPath();
   if (from > 0) moveTo(from - 1);
   for (let i = from; i < to; i++) {
-    const px = frame.x(at(line.x, i));
-    const py = Math.min(lowest, frame.y(at(line.y, i)));
+    const px = layout.x(at(line.x, i));
+    const py = Math.min(lowest, layout.y(at(line.y, i)));
     if (Number.isNaN(py)) {
       x = y = NaN;
       continue;
     }
-    if (bars && Math.abs(px - x) <= STEEP.along && Math.abs(py - y) >= STEEP.up) {
+    if (bars && Math.abs(px - x) <= BAR_SIZE_PX.along && Math.abs(py - y) >= BAR_SIZE_PX.up) {
       bar(context, (x + px) / 2, y, py, style, length);
       length += Math.hypot(px - x, py - y);
       context.moveTo(px, py);
@@ -156,7 +156,7 @@ function trace(
     }
     x = px;
     y = py;
-    if (++count % POINTS !== 0) continue;
+    if (++count % POINTS_PER_PATH !== 0) continue;
     context.stroke();
     context.beginPath();
     context.moveTo(x, y);
@@ -184,7 +184,7 @@ function bar(
   const end = Math.abs(to - from);
   const sense = Math.sign(to - from);
   // On a long bar the dashes are longer ones: noise would be cut into tens of thousands.
-  const scale = Math.max(1, end / (DASHES * (on + off)));
+  const scale = Math.max(1, end / (MOST_DASHES_PER_BAR * (on + off)));
   const period = scale * (on + off);
   for (let start = -(length % period); start < end; start += period) {
     const first = Math.max(0, start);

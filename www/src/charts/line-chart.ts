@@ -2,10 +2,10 @@ import type { Split } from "epoch-lab";
 import { grouped } from "../settings/number-format";
 import { at } from "./at";
 import { valueText } from "./annotate";
-import type { Range } from "./axis";
+import type { AxisRange } from "./axis";
 import { CanvasPen } from "./canvas-pen";
 import { fitLinear, fitLog } from "./value-range";
-import { clamp, spread } from "./labels";
+import { clamp, spreadLabels } from "./labels";
 import type { Box, LineStyle, Pen } from "./pen";
 import type { Kind } from "./kinds";
 import type { Theme } from "./theme";
@@ -20,7 +20,7 @@ export interface Line {
   /** What was published for it: the wide band behind the line. */
   readonly published: Float64Array | undefined;
   /** What a text states of it, without saying when: a level across the chart. */
-  readonly stated: Range | undefined;
+  readonly stated: AxisRange | undefined;
   /** The lowest and highest of several seeds, behind their median. */
   readonly spread: { readonly low: Float64Array; readonly high: Float64Array } | undefined;
   /** Whether it is looked at, or stands back for another that is. */
@@ -45,18 +45,18 @@ export interface Layout {
   readonly y: (value: number) => number;
 }
 
-const TOP = 8;
-const LEFT = 44;
-const BOTTOM = 24;
+const MARGIN_TOP = 8;
+const MARGIN_LEFT = 44;
+const MARGIN_BOTTOM = 24;
 /** Between the plot and its labels, where leaders run. */
-const LEADER = 18;
-const NO_GUTTER = 12;
-const LABEL = { size: 12, weight: 600 };
-const NARROW = 420;
+const LEADER_LENGTH = 18;
+const MARGIN_RIGHT_WITHOUT_GUTTER = 12;
+const LABEL_STYLE = { size: 12, weight: 600 };
+const LEAST_WIDTH_WITH_GUTTER = 420;
 const LABEL_GAP = 30;
 
 /** The share of the axis at its start that auto-fit leaves out: it would flatten all that comes after it. */
-const START_LEFT_OUT: Record<Kind, number> = { cost: 0.004, accuracy: 0.03 };
+const START_SHARE_LEFT_OUT: Record<Kind, number> = { cost: 0.004, accuracy: 0.03 };
 
 /** Draws a chart and says where it lies; `cursor` is the number of the x that is pointed at. */
 export function drawLineChart(
@@ -89,7 +89,7 @@ export function drawLineChart(
     const [headX, headY] = [at(xs, last), clamp(y(at(values, last)), plot.top, plot.top + plot.height)];
     pen.circle(headX, headY, 3.5, { fill: theme[split], stroke: theme.surface, width: 1.5 });
   }
-  if (size.width >= NARROW) drawLabels(pen, chart, layout, theme);
+  if (size.width >= LEAST_WIDTH_WITH_GUTTER) drawLabels(pen, chart, layout, theme);
   else if (chart.lines.length > 1) drawNames(pen, chart, layout, theme);
   if (cursor !== undefined) drawCursor(pen, chart, layout, cursor, theme);
   return layout;
@@ -126,9 +126,15 @@ function layOut(
   { width, height }: { width: number; height: number },
   chart: LineChart,
 ): Layout & { yTicks: Ticks } {
-  const widest = Math.max(...chart.lines.map(({ label }) => pen.width([{ text: label }], LABEL)), 48);
-  const gutter = width < NARROW ? NO_GUTTER : LEADER + Math.ceil(widest) + 4;
-  const plot = { left: LEFT, top: TOP, width: width - LEFT - gutter, height: height - TOP - BOTTOM };
+  const widest = Math.max(...chart.lines.map(({ label }) => pen.width([{ text: label }], LABEL_STYLE)), 48);
+  const gutter =
+    width < LEAST_WIDTH_WITH_GUTTER ? MARGIN_RIGHT_WITHOUT_GUTTER : LEADER_LENGTH + Math.ceil(widest) + 4;
+  const plot = {
+    left: MARGIN_LEFT,
+    top: MARGIN_TOP,
+    width: width - MARGIN_LEFT - gutter,
+    height: height - MARGIN_TOP - MARGIN_BOTTOM,
+  };
   const { xs, logX } = chart;
   const [low, high] = [logX ? at(xs, 0) : 0, at(xs, xs.length - 1)];
   const shareX = logX
@@ -149,8 +155,8 @@ function layOut(
 }
 
 /** The range of y that shows all lines, published ones too, so that it stands still while they are followed. */
-function rangeOf({ kind, log, logX, xs, lines }: LineChart): Range {
-  const from = logX ? 0 : START_LEFT_OUT[kind] * xs.length;
+function rangeOf({ kind, log, logX, xs, lines }: LineChart): AxisRange {
+  const from = logX ? 0 : START_SHARE_LEFT_OUT[kind] * xs.length;
   let low = Infinity;
   let high = -Infinity;
   for (const { values, published, stated, spread: range } of lines) {
@@ -237,7 +243,7 @@ function drawNames(pen: Pen, { lines, xs }: LineChart, { plot, x, y }: Layout, t
     const last = lastOf(values);
     return last < 0 ? [] : [{ label, split, x: x(at(xs, last)), y: y(at(values, last)) }];
   });
-  for (const placed of spread(labels, 15, plot.top + 8, plot.top + plot.height - 8)) {
+  for (const placed of spreadLabels(labels, 15, plot.top + 8, plot.top + plot.height - 8)) {
     const isRight = placed.x > plot.left + plot.width / 2;
     pen.text(placed.x + (isRight ? -8 : 8), placed.y + 4, [{ text: placed.label }], {
       color: theme[`${placed.split}Ink`],
@@ -285,19 +291,19 @@ function drawLabels(pen: Pen, { kind, lines, xs }: LineChart, layout: Layout, th
     return [{ label, split, emphasis, value, from, x: x(at(xs, point)), y: from }];
   });
   const right = plot.left + plot.width;
-  for (const placed of spread(labels, LABEL_GAP, plot.top + 10, bottom - 8)) {
+  for (const placed of spreadLabels(labels, LABEL_GAP, plot.top + 10, bottom - 8)) {
     const { split, emphasis } = placed;
     pen.line(
-      [placed.x + 6, Math.max(right + 5, placed.x + 8), right + LEADER - 4],
+      [placed.x + 6, Math.max(right + 5, placed.x + 8), right + LEADER_LENGTH - 4],
       [placed.from, placed.y, placed.y],
       3,
       { color: theme[split], width: 1, dash: [1, 2.5], opacity: emphasis === "faint" ? 0.4 : 1 },
     );
-    const style = { color: theme[`${split}Ink`], size: LABEL.size };
+    const style = { color: theme[`${split}Ink`], size: LABEL_STYLE.size };
     // One line stands beside its leader, two around it.
     const above = placed.value === "" ? 4 : -2;
-    pen.text(right + LEADER, placed.y + above, [{ text: placed.label }], { ...style, weight: 500 });
-    pen.text(right + LEADER, placed.y + 12, [{ text: placed.value }], { ...style, weight: 600 });
+    pen.text(right + LEADER_LENGTH, placed.y + above, [{ text: placed.label }], { ...style, weight: 500 });
+    pen.text(right + LEADER_LENGTH, placed.y + 12, [{ text: placed.value }], { ...style, weight: 600 });
   }
 }
 

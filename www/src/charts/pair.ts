@@ -1,9 +1,9 @@
 import { at } from "./at";
 import type { History } from "../session/history";
-import { positions, positionText, type Axis, type Range } from "./axis";
-import { Cursor, type Shown } from "./cursor";
+import { positions, positionText, type Axis, type AxisRange } from "./axis";
+import { Cursor, type CursorPoints } from "./cursor";
 import type { Curve, Point } from "./curve";
-import { listen, type Gestures } from "./gestures";
+import { listenForGestures, type Gestures } from "./gestures";
 import { keptAt, type KeptSource } from "./kept-curves";
 import { clamp } from "./labels";
 import { Plot } from "./plot";
@@ -13,7 +13,7 @@ import type { Theme } from "./theme";
 import { lowerBound, nearest, nearestValue } from "./nearest";
 
 /** The values at one position, as the charts show them; NaN where there is none. */
-export interface Reading {
+export interface CursorReading {
   readonly x: number;
   /** Where that is in what is in view, 0 to 1. */
   readonly share: number;
@@ -30,7 +30,7 @@ export interface Values {
 }
 
 /** A stretch is never narrower than this share of the whole run. */
-const NARROWEST = 1e-4;
+const NARROWEST_SHARE = 1e-4;
 
 /** Both charts on the page: one history, one axis, one cursor. */
 export class ChartPair {
@@ -77,7 +77,7 @@ export class ChartPair {
   }
 
   /** The stretch of x in view. */
-  get range(): Range {
+  get range(): AxisRange {
     return this.#scenes?.cost.x ?? { low: 0, high: 1 };
   }
 
@@ -108,7 +108,7 @@ export class ChartPair {
   }
 
   /** What both charts say at a position. */
-  read(x: number | undefined): Reading | undefined {
+  read(x: number | undefined): CursorReading | undefined {
     const points = x === undefined ? undefined : this.#at(x);
     if (!points || x === undefined) return undefined;
     const values = (kind: Kind): Values => ({
@@ -130,12 +130,12 @@ export class ChartPair {
     const points = x === undefined ? undefined : this.#at(x);
     const { low, high } = this.range;
     for (const kind of KINDS) {
-      const { frame } = this.#plots[kind];
+      const { layout } = this.#plots[kind];
       const cursor = this.#cursors[kind];
-      if (!points || x === undefined || !frame || !this.#scenes || x < low || x > high) cursor.hide();
+      if (!points || x === undefined || !layout || !this.#scenes || x < low || x > high) cursor.hide();
       else {
         const text = positionText(x, this.#axis, this.range);
-        cursor.show(x, points[kind], text, this.#scenes[kind], frame);
+        cursor.show(x, points[kind], text, this.#scenes[kind], layout);
       }
     }
   }
@@ -149,11 +149,11 @@ export class ChartPair {
   }
 
   /** The stretch between two shares of a range, kept within the run; undefined when that is all of it. */
-  stretch(from: number, to: number, of: Range = this.range): Range | undefined {
+  stretch(from: number, to: number, of: AxisRange = this.range): AxisRange | undefined {
     if (!this.#history) return undefined;
     const whole = wholeRun(this.#history, this.#axis, this.#kept);
     const all = whole.high - whole.low;
-    const span = Math.max((to - from) * (of.high - of.low), NARROWEST * all);
+    const span = Math.max((to - from) * (of.high - of.low), NARROWEST_SHARE * all);
     if (span >= all) return undefined;
     const middle = of.low + ((from + to) / 2) * (of.high - of.low);
     const low = clamp(middle - span / 2, whole.low, whole.high - span);
@@ -162,7 +162,7 @@ export class ChartPair {
 
   /** Listens for pointers on both charts; returns what ends that. */
   listen(elements: readonly HTMLElement[], gestures: Gestures): () => void {
-    const endings = elements.map((element) => listen(element, gestures));
+    const endings = elements.map((element) => listenForGestures(element, gestures));
     const outside = (event: PointerEvent) => {
       const target = event.target as Node;
       if (event.pointerType === "touch" && !elements.some((element) => element.contains(target)))
@@ -188,12 +188,12 @@ export class ChartPair {
     return histories.map((history) => positions(history, this.#axis));
   }
 
-  #at(x: number): Record<Kind, Shown> | undefined {
+  #at(x: number): Record<Kind, CursorPoints> | undefined {
     if (!this.#history || !this.#scenes) return undefined;
     const xs = positions(this.#history, this.#axis);
     // Past its end the live run has no value.
     const point = xs.length > 0 && x <= at(xs, xs.length - 1) ? nearest(xs, x) : -1;
-    const shown = (kind: Kind, scenes: Scenes): Shown => {
+    const shown = (kind: Kind, scenes: Scenes): CursorPoints => {
       const { training, validation, kept } = scenes[kind];
       return {
         training: pointOf(xs, training, point),
@@ -213,7 +213,7 @@ function pointOf(xs: Float64Array, { values }: Curve, i: number): Point | undefi
 }
 
 /** The position nearest to `x`, in what is in view. */
-function pointIn(xs: Float64Array, x: number, { low, high }: Range): number | undefined {
+function pointIn(xs: Float64Array, x: number, { low, high }: AxisRange): number | undefined {
   let point = nearest(xs, x);
   // The nearest one may lie outside of what is in view.
   while (point < xs.length - 1 && at(xs, point) < low) point++;

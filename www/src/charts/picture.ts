@@ -2,7 +2,7 @@ import type { Config } from "epoch-lab";
 import type { History } from "../session/history";
 import { costName } from "../settings/words";
 import { drawOver, drawUnder, gutterLabels, keptStyle, lineStyle, measuredStyle } from "./annotate";
-import { frameOf, type Frame } from "./frame";
+import { layoutOf, type PlotLayout } from "./plot-layout";
 import { CanvasPen, contextOf, rulerOf } from "./canvas-pen";
 import type { KeptSource } from "./kept-curves";
 import { graduateX, graduateY } from "./graduation";
@@ -16,7 +16,7 @@ import type { Theme } from "./theme";
 import type { Thinned } from "./thinned";
 
 /** What a picture of both charts is made of. */
-export interface Subject {
+export interface PictureSubject {
   readonly history: History;
   readonly look: Look;
   readonly config: Config;
@@ -26,71 +26,82 @@ export interface Subject {
   readonly diverged: number | undefined;
 }
 
-const WIDTH = 960;
+const PICTURE_WIDTH = 960;
 const MARGIN = 24;
-const LEFT = MARGIN + 44;
-const GUTTER = 126;
+const PLOT_LEFT = MARGIN + 44;
+const GUTTER_WIDTH = 126;
 const PLOT_HEIGHT = 236;
-const TITLE = 32;
-const X_AXIS = 44;
-const LINE = 16;
-const SCALE = 2;
+const TITLE_HEIGHT = 32;
+const X_AXIS_HEIGHT = 44;
+const LINE_HEIGHT = 16;
+const PNG_SCALE = 2;
 
 /** Both charts as an SVG file. */
-export function svgFigure(subject: Subject, theme: Theme): string {
+export function svgFigure(subject: PictureSubject, theme: Theme): string {
   const ruler = rulerOf(theme);
   const pen = new SvgPen(theme, (spans, style) => ruler.width(spans, style));
   const height = drawFigure(pen, subject, theme);
-  return pen.file(WIDTH, height, "Cost and accuracy");
+  return pen.file(PICTURE_WIDTH, height, "Cost and accuracy");
 }
 
 /** Both charts as a PNG file, two pixels for one. */
-export async function pngFigure(subject: Subject, theme: Theme): Promise<Blob> {
+export async function pngFigure(subject: PictureSubject, theme: Theme): Promise<Blob> {
   const height = figureHeight(rulerOf(theme), subject);
-  const canvas = new OffscreenCanvas(WIDTH * SCALE, height * SCALE);
+  const canvas = new OffscreenCanvas(PICTURE_WIDTH * PNG_SCALE, height * PNG_SCALE);
   const context = contextOf(canvas);
-  context.scale(SCALE, SCALE);
+  context.scale(PNG_SCALE, PNG_SCALE);
   drawFigure(new CanvasPen(context, theme), subject, theme);
   return canvas.convertToBlob({ type: "image/png" });
 }
 
 /** Draws both charts with titles, axes, changes, last values and the settings under them; returns its height. */
-export function drawFigure(pen: Pen, subject: Subject, theme: Theme): number {
+export function drawFigure(pen: Pen, subject: PictureSubject, theme: Theme): number {
   const { history, look, kept, diverged } = subject;
-  const width = WIDTH - LEFT - GUTTER - MARGIN;
+  const width = PICTURE_WIDTH - PLOT_LEFT - GUTTER_WIDTH - MARGIN;
   const scenes = new SceneBuilder().update(history, look, width, diverged, kept);
   const height = figureHeight(pen, subject);
-  pen.rectangle({ left: 0, top: 0, width: WIDTH, height }, { fill: theme.surface });
-  const top: Record<Kind, number> = { cost: MARGIN + TITLE, accuracy: MARGIN + 2 * TITLE + PLOT_HEIGHT };
+  pen.rectangle({ left: 0, top: 0, width: PICTURE_WIDTH, height }, { fill: theme.surface });
+  const top: Record<Kind, number> = {
+    cost: MARGIN + TITLE_HEIGHT,
+    accuracy: MARGIN + 2 * TITLE_HEIGHT + PLOT_HEIGHT,
+  };
   for (const kind of KINDS) {
-    const plot = { left: LEFT, top: top[kind], width, height: PLOT_HEIGHT };
+    const plot = { left: PLOT_LEFT, top: top[kind], width, height: PLOT_HEIGHT };
     const bottom = plot.top + PLOT_HEIGHT;
-    const gutter = { left: LEFT + width + 14, right: WIDTH - MARGIN };
-    const through = kind === "cost" ? { top: plot.top, bottom: bottom + TITLE } : { top: plot.top, bottom };
+    const gutter = { left: PLOT_LEFT + width + 14, right: PICTURE_WIDTH - MARGIN };
+    const through =
+      kind === "cost" ? { top: plot.top, bottom: bottom + TITLE_HEIGHT } : { top: plot.top, bottom };
     drawChart(
       pen,
       scenes[kind],
-      frameOf(scenes[kind], plot, gutter, through),
+      layoutOf(scenes[kind], plot, gutter, through),
       title(kind, subject, theme),
       theme,
     );
   }
   const bottom = top.accuracy + PLOT_HEIGHT;
   const axisName = { epochs: "Epoch", steps: "Step", seconds: "Seconds of training" }[look.axis];
-  pen.text(LEFT + width / 2, bottom + 34, [{ text: axisName }], { color: theme.ink2, align: "middle" });
-  let y = bottom + X_AXIS + 14;
+  pen.text(PLOT_LEFT + width / 2, bottom + 34, [{ text: axisName }], { color: theme.ink2, align: "middle" });
+  let y = bottom + X_AXIS_HEIGHT + 14;
   for (const line of caption(pen, subject)) {
     pen.text(MARGIN, y, line, { color: theme.ink2, size: 12 });
-    y += LINE;
+    y += LINE_HEIGHT;
   }
   return height;
 }
 
-function figureHeight(pen: Pen, subject: Subject): number {
-  return MARGIN + 2 * (TITLE + PLOT_HEIGHT) + X_AXIS + caption(pen, subject).length * LINE + MARGIN - 4;
+function figureHeight(pen: Pen, subject: PictureSubject): number {
+  return (
+    MARGIN +
+    2 * (TITLE_HEIGHT + PLOT_HEIGHT) +
+    X_AXIS_HEIGHT +
+    caption(pen, subject).length * LINE_HEIGHT +
+    MARGIN -
+    4
+  );
 }
 
-function title(kind: Kind, { config, look }: Subject, theme: Theme): Span[] {
+function title(kind: Kind, { config, look }: PictureSubject, theme: Theme): Span[] {
   const note = kind === "cost" ? `${costName(config.cost)}, penalty apart` : "right answers";
   const smoothed = look.smoothing > 0 ? `, smoothed over ${depthText(look.smoothing)}` : "";
   return [
@@ -100,7 +111,7 @@ function title(kind: Kind, { config, look }: Subject, theme: Theme): Span[] {
 }
 
 /** The settings, and what tells each kept run from this one. */
-function caption(pen: Pen, { config, kept }: Subject): Span[][] {
+function caption(pen: Pen, { config, kept }: PictureSubject): Span[][] {
   const lines = broken(pen, settingsLine(config), "; ");
   for (const { letter, words } of kept) {
     const rest = words.flatMap((part, i) => symbols(i === 0 ? ` ${part}` : ` · ${part}`));
@@ -121,7 +132,7 @@ function broken(pen: Pen, spans: readonly Span[], mark: string): Span[][] {
   for (const span of spans) {
     const wide = pen.width([span], { size: 12 });
     const breaks = span.text.startsWith(mark);
-    if (breaks && width + wide > WIDTH - 2 * MARGIN) {
+    if (breaks && width + wide > PICTURE_WIDTH - 2 * MARGIN) {
       lines.push([]);
       width = 0;
     }
@@ -131,50 +142,50 @@ function broken(pen: Pen, spans: readonly Span[], mark: string): Span[][] {
   return lines;
 }
 
-function drawChart(pen: Pen, scene: Scene, frame: Frame, heading: Span[], theme: Theme): void {
-  const { plot } = frame;
-  drawAxes(pen, scene, frame, theme);
-  drawUnder(pen, scene, frame, theme);
+function drawChart(pen: Pen, scene: Scene, layout: PlotLayout, heading: Span[], theme: Theme): void {
+  const { plot } = layout;
+  drawAxes(pen, scene, layout, theme);
+  drawUnder(pen, scene, layout, theme);
   pen.clipped({ left: plot.left, top: plot.top - 2, width: plot.width + 2, height: plot.height + 4 }, () => {
     for (const { validation } of scene.kept)
-      drawLine(pen, validation.line, frame, keptStyle("validation", theme));
+      drawLine(pen, validation.line, layout, keptStyle("validation", theme));
     for (const split of SPLITS) {
       const { measured } = scene[split];
-      if (measured) drawLine(pen, measured, frame, measuredStyle(split, theme));
+      if (measured) drawLine(pen, measured, layout, measuredStyle(split, theme));
     }
-    for (const split of SPLITS) drawLine(pen, scene[split].line, frame, lineStyle(split, theme));
+    for (const split of SPLITS) drawLine(pen, scene[split].line, layout, lineStyle(split, theme));
   });
-  drawOver(pen, scene, frame, theme);
+  drawOver(pen, scene, layout, theme);
   pen.text(MARGIN, plot.top - 12, heading, { color: theme.ink3, size: 13, halo: theme.surface });
-  const right = frame.gutter?.right ?? WIDTH - MARGIN;
-  for (const { split, name, value, y } of gutterLabels(scene, frame)) {
+  const right = layout.gutter?.right ?? PICTURE_WIDTH - MARGIN;
+  for (const { split, name, value, y } of gutterLabels(scene, layout)) {
     const color = split === "training" ? theme.trainingInk : theme.validationInk;
     const spans = [{ text: `${name} ` }, { text: value, weight: 600 }];
     pen.text(right, y + 4, spans, { color, size: 12, weight: 500, align: "end" });
   }
 }
 
-function drawLine(pen: Pen, line: Thinned, frame: Frame, style: LineStyle): void {
-  const xs = Float64Array.from(line.x.subarray(0, line.length), frame.x);
-  const ys = Float64Array.from(line.y.subarray(0, line.length), frame.y);
+function drawLine(pen: Pen, line: Thinned, layout: PlotLayout, style: LineStyle): void {
+  const xs = Float64Array.from(line.x.subarray(0, line.length), layout.x);
+  const ys = Float64Array.from(line.y.subarray(0, line.length), layout.y);
   pen.line(xs, ys, line.length, style);
 }
 
-function drawAxes(pen: Pen, scene: Scene, frame: Frame, theme: Theme): void {
-  const { left, top, width, height } = frame.plot;
+function drawAxes(pen: Pen, scene: Scene, layout: PlotLayout, theme: Theme): void {
+  const { left, top, width, height } = layout.plot;
   const right = left + width;
   const bottom = top + height;
   const rule = (xs: number[], ys: number[], color: string) => pen.line(xs, ys, 2, { color, width: 1 });
   const along = graduateX(scene, width);
   along.values.forEach((value, i) => {
-    const x = frame.x(value);
+    const x = layout.x(value);
     rule([x, x], [top, bottom], theme.grid);
     if (scene.kind === "cost") return;
     pen.text(x, bottom + 16, [{ text: along.labels[i] ?? "" }], { color: theme.ink3, align: "middle" });
   });
   const up = graduateY(scene, height);
   up.values.forEach((value, i) => {
-    const y = frame.y(value);
+    const y = layout.y(value);
     rule([left, right], [y, y], theme.grid);
     pen.text(left - 8, y + 4, [{ text: up.labels[i] ?? "" }], { color: theme.ink3, align: "end" });
   });

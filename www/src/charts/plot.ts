@@ -10,25 +10,25 @@ import {
   measuredStyle,
   pointedStyle,
 } from "./annotate";
-import { frameOf, type Frame } from "./frame";
+import { layoutOf, type PlotLayout } from "./plot-layout";
 import { CanvasPen, rulerOf } from "./canvas-pen";
 import { graduateX, graduateY, type Graduation } from "./graduation";
 import { Layer, type Stroke } from "./layer";
 import type { Box, Pen } from "./pen";
 import { type Scene } from "./scene";
-import { SPLITS, type Kind, type Split } from "./kinds";
+import { SPLITS, type Kind, type ChartSplit } from "./kinds";
 import type { Theme } from "./theme";
 import type { Thinned } from "./thinned";
 
 /** The least room for the labels of the y axis. */
-export const LEAST_LEFT = 40;
+export const LEAST_MARGIN_LEFT = 40;
 /** The title row stands over the canvas, so that lines through both charts can pass behind it. */
-const TOP = 30;
-const BOTTOM: Record<Kind, number> = { cost: 6, accuracy: 22 };
-const GUTTER = 126;
+const MARGIN_TOP = 30;
+const MARGIN_BOTTOM: Record<Kind, number> = { cost: 6, accuracy: 22 };
+const GUTTER_WIDTH = 126;
 /** Narrower than this there is no room for a gutter. */
-const NARROW = 520;
-const NARROW_RIGHT = 12;
+const LEAST_WIDTH_WITH_GUTTER = 520;
+const MARGIN_RIGHT_WITHOUT_GUTTER = 12;
 
 /** One chart on the page: uPlot for scales, axes and curves, annotations and gutter over it. */
 export class Plot {
@@ -37,7 +37,7 @@ export class Plot {
 
   readonly #kind: Kind;
   readonly #host: HTMLElement;
-  readonly #labels: Record<Split, GutterElement>;
+  readonly #labels: Record<ChartSplit, GutterElement>;
   #theme: Theme;
   /** Measures text without drawing it. */
   #ruler: Pen;
@@ -53,7 +53,7 @@ export class Plot {
   #up: Graduation = { values: [], labels: [] };
   #width = 0;
   #height = 0;
-  #left = LEAST_LEFT;
+  #left = LEAST_MARGIN_LEFT;
   /** Whether the axes' places are other ones than uPlot knows. */
   #isMoved = false;
 
@@ -95,7 +95,7 @@ export class Plot {
       this.#ruler.width([{ text }], {}),
     );
     const widest = Math.max(0, ...widths);
-    return Math.max(LEAST_LEFT, Math.ceil(widest) + 14);
+    return Math.max(LEAST_MARGIN_LEFT, Math.ceil(widest) + 14);
   }
 
   /** Draws a scene, its plotting area `left` pixels from the left edge. */
@@ -123,12 +123,12 @@ export class Plot {
 
   /** Whether there is no room for a gutter. */
   get isNarrow(): boolean {
-    return this.#width < NARROW;
+    return this.#width < LEAST_WIDTH_WITH_GUTTER;
   }
 
   /** Where the scene that was drawn last lies on this plot. */
-  get frame(): Frame | undefined {
-    return this.#scene && frameOf(this.#scene, this.#area, this.#gutter, this.#through);
+  get layout(): PlotLayout | undefined {
+    return this.#scene && layoutOf(this.#scene, this.#area, this.#gutter, this.#through);
   }
 
   destroy(): void {
@@ -142,26 +142,26 @@ export class Plot {
   }
 
   get #right(): number {
-    return this.isNarrow ? NARROW_RIGHT : GUTTER;
+    return this.isNarrow ? MARGIN_RIGHT_WITHOUT_GUTTER : GUTTER_WIDTH;
   }
 
   get #area(): Box {
     return {
       left: this.#left,
-      top: TOP,
+      top: MARGIN_TOP,
       width: Math.max(1, this.#width - this.#left - this.#right),
-      height: Math.max(1, this.#height - TOP - BOTTOM[this.#kind]),
+      height: Math.max(1, this.#height - MARGIN_TOP - MARGIN_BOTTOM[this.#kind]),
     };
   }
 
-  get #gutter(): Frame["gutter"] {
+  get #gutter(): PlotLayout["gutter"] {
     if (this.isNarrow) return undefined;
-    return { left: this.#width - GUTTER + 14, right: this.#width };
+    return { left: this.#width - GUTTER_WIDTH + 14, right: this.#width };
   }
 
-  get #through(): Frame["through"] {
-    const bottom = this.#kind === "cost" ? this.#height : TOP + this.#area.height;
-    return { top: this.#kind === "cost" ? TOP : 0, bottom };
+  get #through(): PlotLayout["through"] {
+    const bottom = this.#kind === "cost" ? this.#height : MARGIN_TOP + this.#area.height;
+    return { top: this.#kind === "cost" ? MARGIN_TOP : 0, bottom };
   }
 
   /** Tells the style sheet where the plotting area is, for what stands over it. */
@@ -180,8 +180,8 @@ export class Plot {
   }
 
   #label(): void {
-    const { frame } = this;
-    const labels = frame?.gutter && this.#scene ? gutterLabels(this.#scene, frame) : [];
+    const { layout } = this;
+    const labels = layout?.gutter && this.#scene ? gutterLabels(this.#scene, layout) : [];
     for (const split of SPLITS) {
       const label = labels.find((candidate) => candidate.split === split);
       this.#labels[split].show(label?.name ?? "", label?.value ?? "", label?.y ?? 0);
@@ -202,7 +202,7 @@ export class Plot {
       {
         width: this.#width,
         height: this.#height,
-        padding: [TOP, this.#right, this.#kind === "cost" ? BOTTOM.cost : 0, 0],
+        padding: [MARGIN_TOP, this.#right, this.#kind === "cost" ? MARGIN_BOTTOM.cost : 0, 0],
         legend: { show: false },
         cursor: { show: false },
         scales: {
@@ -216,7 +216,7 @@ export class Plot {
             ...shared,
             scale: "x",
             side: 2,
-            size: this.#kind === "cost" ? 0 : BOTTOM.accuracy,
+            size: this.#kind === "cost" ? 0 : MARGIN_BOTTOM.accuracy,
             gap: 6,
             border: { show: true, stroke: theme.lineStrong, width: 1 },
             splits: () => this.#along.values,
@@ -245,16 +245,16 @@ export class Plot {
   }
 
   #drawCurves(plot: uPlot): void {
-    const { frame } = this;
+    const { layout } = this;
     const scene = this.#scene;
-    if (!frame || !scene) return;
+    if (!layout || !scene) return;
     const theme = this.#theme;
-    const strokes = (lineOf: (split: Split) => Thinned | undefined, styleOf: typeof lineStyle) =>
+    const strokes = (lineOf: (split: ChartSplit) => Thinned | undefined, styleOf: typeof lineStyle) =>
       SPLITS.flatMap((split): Stroke[] => {
         const line = lineOf(split);
         return line ? [{ line, style: styleOf(split, theme) }] : [];
       });
-    const { left, width, height } = frame.plot;
+    const { left, width, height } = layout.plot;
     const ratio = uPlot.pxRatio;
     const place = [
       scene.x.low,
@@ -273,29 +273,29 @@ export class Plot {
     const kept = scene.kept.map(({ validation }): Stroke => {
       return { line: validation.line, style: keptStyle("validation", theme) };
     });
-    this.#kept.draw(context, kept, frame, place, ratio);
+    this.#kept.draw(context, kept, layout, place, ratio);
     const pointed = scene.kept.find(({ isPointed }) => isPointed);
     this.#pointed.draw(
       context,
       pointed ? strokes((split) => pointed[split].line, pointedStyle) : [],
-      frame,
+      layout,
       place,
       ratio,
     );
     const measured = strokes((split) => scene[split].measured, measuredStyle);
-    this.#measured.draw(context, measured, frame, place, ratio);
+    this.#measured.draw(context, measured, layout, place, ratio);
     const lines = strokes((split) => scene[split].line, lineStyle);
-    this.#lines.draw(context, lines, frame, place, ratio);
+    this.#lines.draw(context, lines, layout, place, ratio);
     context.restore();
   }
 
   #annotate(plot: uPlot, draw: typeof drawOver): void {
-    const { frame } = this;
-    if (!frame || !this.#scene) return;
+    const { layout } = this;
+    if (!layout || !this.#scene) return;
     const context = plot.ctx;
     context.save();
     context.scale(uPlot.pxRatio, uPlot.pxRatio);
-    draw(new CanvasPen(context, this.#theme), this.#scene, frame, this.#theme);
+    draw(new CanvasPen(context, this.#theme), this.#scene, layout, this.#theme);
     context.restore();
   }
 }
@@ -308,7 +308,7 @@ class GutterElement {
   #shown = { name: "", value: "" };
   #y = NaN;
 
-  constructor(host: HTMLElement, split: Split) {
+  constructor(host: HTMLElement, split: ChartSplit) {
     // A browser that translates the page takes texts out of it: they are written to elements, numbers to one it leaves.
     this.#value.translate = false;
     this.#element.className = `gutter ${split}`;

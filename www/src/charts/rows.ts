@@ -14,7 +14,7 @@ export interface Row {
 }
 
 /** The newest points that stand in the table one by one. */
-const RECENT = 40;
+const RECENT_ROWS = 40;
 
 /**
  * The history in at most about `most` rows: the last point of each epoch (of every second, third, ... where
@@ -28,9 +28,9 @@ export function rows(history: History, most = 200): Row[] {
   for (let i = 0; i < length; i++)
     if (i + 1 === length || Math.floor(at(epoch, i + 1) - 1e-9) > Math.floor(at(epoch, i) - 1e-9))
       ends.push(i);
-  const stride = Math.max(1, Math.ceil(ends.length / Math.max(1, most - RECENT)));
+  const stride = Math.max(1, Math.ceil(ends.length / Math.max(1, most - RECENT_ROWS)));
   ends.forEach((point, i) => (ends.length - 1 - i) % stride === 0 && chosen.add(point));
-  for (let i = Math.max(0, length - RECENT); i < length; i++) chosen.add(i);
+  for (let i = Math.max(0, length - RECENT_ROWS); i < length; i++) chosen.add(i);
   for (const point of changes.keys()) chosen.add(point);
   return [...chosen].sort((a, b) => a - b).map((i) => rowAt(history, i, changes.get(i) ?? []));
 }

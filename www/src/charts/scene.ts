@@ -1,10 +1,10 @@
 import { at } from "./at";
 import type { Change, History } from "../session/history";
-import { positionOf, positions, roundEnd, type Axis, type Range } from "./axis";
+import { positionOf, positions, roundEnd, type Axis, type AxisRange } from "./axis";
 import { CurveBuilder, type Curve } from "./curve";
 import { extremes, fitLinear, fitLog } from "./value-range";
 import { KeptBuilder, keptEnd, type KeptCurve, type KeptSource } from "./kept-curves";
-import { KINDS, SPLITS, type Kind, type Split } from "./kinds";
+import { KINDS, SPLITS, type Kind, type ChartSplit } from "./kinds";
 import type { Window } from "./thinned";
 
 /** How a person wants to see the charts. */
@@ -15,7 +15,7 @@ export interface Look {
   /** Depth of smoothing in epochs; 0 for none. */
   readonly smoothing: number;
   /** The stretch zoomed to; undefined to show the whole run. */
-  readonly zoom: Range | undefined;
+  readonly zoom: AxisRange | undefined;
 }
 
 /** Everything that one chart shows, whatever draws it. */
@@ -23,8 +23,8 @@ export interface Scene {
   readonly kind: Kind;
   readonly axis: Axis;
   readonly log: boolean;
-  readonly x: Range;
-  readonly y: Range;
+  readonly x: AxisRange;
+  readonly y: AxisRange;
   readonly training: Curve;
   readonly validation: Curve;
   /** Behind the live run, in the order in which they were kept. */
@@ -37,12 +37,12 @@ export interface Scene {
 /** Both charts. */
 export type Scenes = Readonly<Record<Kind, Scene>>;
 
-/** The start of each line that auto-fit leaves out of a range: it would flatten all that comes after it. */
-const START_LEFT_OUT: Record<Kind, number> = { cost: 0.01, accuracy: 0.04 };
+/** The start of each line that auto-fitValues leaves out of a range: it would flatten all that comes after it. */
+const START_SHARE_LEFT_OUT: Record<Kind, number> = { cost: 0.01, accuracy: 0.04 };
 
 /** Follows a history and keeps what the charts show of it up to date, reading only what is new. */
 export class SceneBuilder {
-  readonly #curves: Record<Kind, Record<Split, CurveBuilder>> = {
+  readonly #curves: Record<Kind, Record<ChartSplit, CurveBuilder>> = {
     cost: { training: new CurveBuilder("blank"), validation: new CurveBuilder("span") },
     accuracy: { training: new CurveBuilder("blank"), validation: new CurveBuilder("span") },
   };
@@ -77,7 +77,7 @@ export class SceneBuilder {
         axis: look.axis,
         log,
         x,
-        y: fit(
+        y: fitValues(
           kind,
           log,
           [...Object.values(curves), ...keptCurves[kind].map(({ validation }) => validation)],
@@ -111,7 +111,7 @@ export function wholeRun(
   axis: Axis,
   kept: readonly KeptSource[] = [],
   diverged?: number,
-): Range {
+): AxisRange {
   const own = Math.max(positions(history, axis).at(-1) ?? 0, diverged ?? 0);
   const others = keptEnd(kept, axis);
   if (diverged === undefined || others > own) return { low: 0, high: roundEnd(Math.max(own, others), axis) };
@@ -129,10 +129,10 @@ function positionOfStep(step: number, history: History, axis: Axis): number {
 }
 
 /** The range of y that shows all lines in view, as far as they were measured. */
-function fit(kind: Kind, log: boolean, curves: readonly Curve[], { zoom }: Look): Range {
-  let shown: Range | undefined;
+function fitValues(kind: Kind, log: boolean, curves: readonly Curve[], { zoom }: Look): AxisRange {
+  let shown: AxisRange | undefined;
   for (const { line, measured, head } of curves) {
-    const from = zoom ? zoom.low : START_LEFT_OUT[kind] * (head?.x ?? 0);
+    const from = zoom ? zoom.low : START_SHARE_LEFT_OUT[kind] * (head?.x ?? 0);
     const own = extremes([measured ?? line], from, zoom?.high ?? Infinity);
     if (!own) continue;
     shown = shown ? { low: Math.min(shown.low, own.low), high: Math.max(shown.high, own.high) } : own;

@@ -1,11 +1,11 @@
 /** The least and the most that the slider smooths over, in epochs. */
-const LEAST = 0.01;
-const MOST = 10;
+const LEAST_DEPTH_EPOCHS = 0.01;
+const MOST_DEPTH_EPOCHS = 10;
 
 /** The depth of smoothing, in epochs, that a slider from 0 to 1 asks for; 0 is none. */
 export function depthOf(position: number): number {
   if (position <= 0) return 0;
-  return Number((LEAST * (MOST / LEAST) ** position).toFixed(2));
+  return Number((LEAST_DEPTH_EPOCHS * (MOST_DEPTH_EPOCHS / LEAST_DEPTH_EPOCHS) ** position).toFixed(2));
 }
 
 /** A depth in words. */

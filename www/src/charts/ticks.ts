@@ -1,4 +1,4 @@
-import type { Range } from "./axis";
+import type { AxisRange } from "./axis";
 import { decimal, decimalsOf, powerOfTen } from "../settings/number-format";
 
 /** Values to label on an axis, and how far they lie apart (undefined when unevenly). */
@@ -15,20 +15,20 @@ export function roundStep(least: number): number {
 }
 
 /** Fewer do not say what an axis spans. */
-const LEAST = 3;
+const LEAST_TICKS = 3;
 
 /** Evenly spaced round values, at most about `most` of them, but three at least. */
-export function linearTicks(range: Range, most: number): Ticks {
+export function linearTicks(range: AxisRange, most: number): Ticks {
   const span = range.high - range.low;
   let ticks = multiples(range, roundStep(span / Math.max(1, most)));
-  for (let parts = LEAST; ticks.values.length < LEAST && parts <= 4 * LEAST; parts++) {
+  for (let parts = LEAST_TICKS; ticks.values.length < LEAST_TICKS && parts <= 4 * LEAST_TICKS; parts++) {
     ticks = multiples(range, roundStep(span / parts));
   }
   return ticks;
 }
 
 /** All multiples of a step in a range. */
-function multiples(range: Range, step: number): { values: number[]; step: number } {
+function multiples(range: AxisRange, step: number): { values: number[]; step: number } {
   const values: number[] = [];
   const first = Math.ceil(range.low / step - 1e-6);
   const last = Math.floor(range.high / step + 1e-6);
@@ -37,12 +37,19 @@ function multiples(range: Range, step: number): { values: number[]; step: number
   return { values, step };
 }
 
-const WITHIN_A_DECADE = [[1, 1.5, 2, 3, 4, 5, 7], [1, 2, 3, 5, 7], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]];
+const FACTORS_WITHIN_A_DECADE = [
+  [1, 1.5, 2, 3, 4, 5, 7],
+  [1, 2, 3, 5, 7],
+  [1, 2, 3, 5],
+  [1, 2, 5],
+  [1, 3],
+  [1],
+];
 
 /** Round values of a log axis `length` pixels long, none nearer than `gap` pixels to the next, but three at least. */
-export function logTicks(range: Range, length: number, gap: number): Ticks {
+export function logTicks(range: AxisRange, length: number, gap: number): Ticks {
   const pixels = length / Math.log10(range.high / range.low);
-  const candidates = [...ladders(range)].filter(({ values }) => values.length >= LEAST);
+  const candidates = [...ladders(range)].filter(({ values }) => values.length >= LEAST_TICKS);
   const most = Math.max(2, Math.floor(length / (2 * gap)));
   // Less than a decade in view: round values that lie evenly say more than the few of the log ladder.
   if (candidates.length === 0) return linearTicks(range, most);
@@ -55,7 +62,7 @@ export function logTicks(range: Range, length: number, gap: number): Ticks {
 }
 
 /** Round values of a log axis, ever fewer of them: several a decade, one, one in so many. */
-function* ladders(range: Range): Generator<Ticks> {
+function* ladders(range: AxisRange): Generator<Ticks> {
   const from = Math.floor(Math.log10(range.low)) - 1;
   const to = Math.ceil(Math.log10(range.high));
   const inside = (value: number): boolean =>
@@ -69,7 +76,7 @@ function* ladders(range: Range): Generator<Ticks> {
       }
     return { values, step: undefined };
   };
-  for (const factors of WITHIN_A_DECADE) yield rungs(factors, 1);
+  for (const factors of FACTORS_WITHIN_A_DECADE) yield rungs(factors, 1);
   for (let stride = 2; stride <= (to - from) / 2; stride++) yield rungs([1], stride);
 }
 

@@ -1,5 +1,5 @@
 import { at } from "./at";
-import type { Range } from "./axis";
+import type { AxisRange } from "./axis";
 import { clamp } from "./labels";
 import { roundStep } from "./ticks";
 import type { Thinned } from "./thinned";
@@ -9,7 +9,7 @@ export function extremes(
   lines: readonly Pick<Thinned, "x" | "y" | "length">[],
   from: number,
   to: number,
-): Range | undefined {
+): AxisRange | undefined {
   let low = Infinity;
   let high = -Infinity;
   for (const { x, y, length } of lines)
@@ -26,7 +26,7 @@ export function extremes(
 const LEAST_DECADES = 0.04;
 
 /** The range of a log axis that shows values from low to high, its ends on rungs, so that they seldom move. */
-export function fitLog(shown: Range | undefined): Range {
+export function fitLog(shown: AxisRange | undefined): AxisRange {
   if (!shown) return { low: 0.1, high: 10 };
   // A cost of nothing at all has no place on a log axis; it lies on its bottom.
   const floor = Math.max(shown.low, 1e-12);
@@ -39,7 +39,7 @@ export function fitLog(shown: Range | undefined): Range {
  * The range of a linear axis that shows values from low to high, its ends on round numbers within the limits
  * and at least `least` apart.
  */
-export function fitLinear(shown: Range | undefined, limits: Range, least: number): Range {
+export function fitLinear(shown: AxisRange | undefined, limits: AxisRange, least: number): AxisRange {
   if (!shown) return { low: limits.low, high: Number.isFinite(limits.high) ? limits.high : limits.low + 1 };
   const span = Math.max(least, shown.high - shown.low);
   const step = roundStep(span / 20);

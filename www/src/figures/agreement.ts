@@ -10,12 +10,12 @@ export interface Badge {
 }
 
 /** The published series of a run with what the run made of them so far. */
-interface Compared {
+interface ComparedLine {
   readonly series: Series;
   readonly comparison: Comparison | undefined;
 }
 
-export function comparedOf(experiment: Experiment, { run, trials }: RunState): Compared[] {
+export function comparedOf(experiment: Experiment, { run, trials }: RunState): ComparedLine[] {
   return experiment.published
     .filter((series) => series.run === run.id)
     .map((series, i) => ({ series, comparison: trials[0]?.comparisons[i] }));
@@ -36,7 +36,7 @@ export function badgeOf(experiment: Experiment, runs: readonly RunState[]): Badg
     const compared = comparedOf(experiment, state);
     if (compared.length === 0) continue;
     due += evaluations(state.run);
-    const counts = compared.map(({ comparison }) => comparison ?? NOTHING);
+    const counts = compared.map(({ comparison }) => comparison ?? NOTHING_COMPARED);
     identical += Math.min(...counts.map(({ agreeing }) => agreeing));
     finished += Math.min(...counts.map(({ epochs }) => epochs));
     holds &&= counts.every((comparison) => comparison.holds);
@@ -48,7 +48,7 @@ export function badgeOf(experiment: Experiment, runs: readonly RunState[]): Badg
   return { tone, text: `${grouped(identical)} of ${grouped(finished)} ${unit} identical with the book` };
 }
 
-const NOTHING: Comparison = { agreeing: 0, first: 0, epochs: 0, furthest: 0, holds: true };
+const NOTHING_COMPARED: Comparison = { agreeing: 0, first: 0, epochs: 0, furthest: 0, holds: true };
 
 /** How a run agrees, in a sentence; nothing where nothing was published. */
 export function agreementOf(experiment: Experiment, state: RunState): string | undefined {

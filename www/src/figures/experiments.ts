@@ -1,7 +1,7 @@
 import type { Experiment } from "epoch-lab";
 
 /** The figures in the order of the chapter. */
-const ORDER = [
+const EXPERIMENT_ORDER = [
   "costs-30",
   "costs-100",
   "overfitting-1000",
@@ -17,7 +17,8 @@ const ORDER = [
   "broad-strategy",
 ];
 
-const place = ({ id }: Experiment): number => (ORDER.includes(id) ? ORDER.indexOf(id) : ORDER.length);
+const place = ({ id }: Experiment): number =>
+  EXPERIMENT_ORDER.includes(id) ? EXPERIMENT_ORDER.indexOf(id) : EXPERIMENT_ORDER.length;
 
 /** All figures, in the order of the chapter. Tests hold the files to this type. */
 export const EXPERIMENTS: readonly Experiment[] = Object.values(

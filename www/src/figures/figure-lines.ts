@@ -2,14 +2,13 @@ import type { Experiment, ExperimentRun, Quantity, Split } from "epoch-lab";
 import type { RunState } from "./figure.svelte.ts";
 import { evaluations, lineOf, type Trial } from "./trial";
 import type { Line, LineChart } from "../charts/line-chart";
-
-/** Images in the splits that do not depend on the settings. */
-const HELD_OUT = 10_000;
+import { TEST_IMAGES, VALIDATION_IMAGES } from "../settings/mnist-shape";
 
 /** How many images of a split a run is evaluated on. */
 export function countOf(run: ExperimentRun, split: Split): number {
   const part = run.evaluate.find((candidate) => candidate.split === split);
-  return part?.images ?? (split === "training" ? run.config.training : HELD_OUT);
+  if (part?.images !== undefined) return part.images;
+  return { training: run.config.training, validation: VALIDATION_IMAGES, test: TEST_IMAGES }[split];
 }
 
 /** The charts of a figure as far as its runs have come; the run with the name `focus` stands out. */
@@ -84,7 +83,7 @@ function acrossRuns(
   const summaries = runs.map(({ trials }) => summary(trials, lineOf(quantity, split), 1));
   const published = runs.map(({ run }) => publishedOf(experiment, run, quantity, split, 1)?.[0] ?? NaN);
   return {
-    label: SPLITS[split],
+    label: SPLIT_NAMES[split],
     split,
     values: Float64Array.from(summaries, ({ median }) => median[0]!),
     published: Float64Array.from(published),
@@ -94,14 +93,14 @@ function acrossRuns(
   };
 }
 
-const SPLITS: Record<Split, string> = { training: "Training", validation: "Validation", test: "Test" };
+const SPLIT_NAMES: Record<Split, string> = { training: "Training", validation: "Validation", test: "Test" };
 
 /** Lines are called by what tells them apart. */
 function named(lines: readonly Line[], runs: number): Line[] {
   const isMixed = new Set(lines.map(({ split }) => split)).size > 1;
   return lines.map((one) => {
-    if (runs === 1) return { ...one, label: SPLITS[one.split] };
-    return isMixed ? { ...one, label: `${one.label}, ${SPLITS[one.split].toLowerCase()}` } : one;
+    if (runs === 1) return { ...one, label: SPLIT_NAMES[one.split] };
+    return isMixed ? { ...one, label: `${one.label}, ${SPLIT_NAMES[one.split].toLowerCase()}` } : one;
   });
 }
 

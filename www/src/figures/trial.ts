@@ -1,5 +1,5 @@
 import type { Comparison, ExperimentRun, Quantity, Split } from "epoch-lab";
-import type { End, ReplayRecord } from "../protocol/replay-messages";
+import type { ReplayEnd, ReplayRecord } from "../protocol/replay-messages";
 
 /** What one seed of a run has come to. */
 export interface Trial {
@@ -14,7 +14,7 @@ export interface Trial {
   comparisons: readonly Comparison[];
   /** The last count of right answers and of images, by split. */
   readonly last: Map<Split, { correct: number; count: number }>;
-  end: End | undefined;
+  end: ReplayEnd | undefined;
 }
 
 /** The name of a line among those of a trial. */

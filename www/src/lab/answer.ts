@@ -21,7 +21,7 @@ export function answerOf(outputs: ArrayLike<number>): Answer {
 }
 
 /** So many that tie are named, more are counted. */
-const NAMED = 4;
+const MOST_NAMED_DIGITS = 4;
 
 /** An answer in words: "3", "3 and 5 tie", "no answer: all ten are equal". */
 export function answerWords({ kind, digits }: Answer): string {
@@ -29,7 +29,7 @@ export function answerWords({ kind, digits }: Answer): string {
     case "one":
       return String(digits[0]);
     case "tie":
-      return digits.length > NAMED
+      return digits.length > MOST_NAMED_DIGITS
         ? `${digits.length} digits tie`
         : `${digits.slice(0, -1).join(", ")} and ${digits.at(-1)} tie`;
     case "none":

@@ -1,4 +1,4 @@
-import type { Divergence } from "../session/divergence";
+import type { ExplainedDivergence } from "../session/divergence";
 import { epochs, grouped, plain } from "../settings/number-format";
 import { wordsOf } from "../settings/words";
 
@@ -9,7 +9,7 @@ export interface DivergenceWords {
   goBack: string;
 }
 
-export function divergenceWords(divergence: Divergence): DivergenceWords {
+export function divergenceWords(divergence: ExplainedDivergence): DivergenceWords {
   const { step, layer, keptEpoch, change, goBack } = divergence;
   const kept = `The weights of epoch ${epochs(keptEpoch)} are kept.`;
   const { noun = change?.field, symbol } = (change && wordsOf(change.field)) ?? {};
@@ -29,7 +29,7 @@ export function divergenceWords(divergence: Divergence): DivergenceWords {
 }
 
 /** What is likely where no change on the way is. */
-function suspicion({ cause, goBack }: Divergence): string {
+function suspicion({ cause, goBack }: ExplainedDivergence): string {
   if (cause.kind === "learningRate") {
     return "No setting was changed on the way. A learning rate that is too large is the likely cause.";
   }

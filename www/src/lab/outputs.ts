@@ -2,7 +2,7 @@
 import type { Activation } from "epoch-lab";
 import { activation, share } from "../settings/number-format";
 
-interface Reading {
+interface OutputFormat {
   /** What the numbers are, said beside the list. */
   note: string;
   /** Whether an output is a share of one, and so said in per cent. */
@@ -13,7 +13,7 @@ interface Reading {
   high: number;
 }
 
-export const READINGS: Record<Activation, Reading> = {
+export const OUTPUT_FORMATS: Record<Activation, OutputFormat> = {
   softmax: { note: "probabilities, they add to 100 %", isShare: true, format: share, low: 0, high: 1 },
   sigmoid: { note: "sigmoid outputs need not add to 100 %", isShare: true, format: share, low: 0, high: 1 },
   tanh: { note: "tanh outputs, from −1 to 1", isShare: false, format: activation, low: -1, high: 1 },
@@ -30,7 +30,7 @@ export interface Bar {
 /** Bars for all outputs on one scale. */
 export function bars(
   outputs: ArrayLike<number>,
-  reading: Pick<Reading, "low" | "high">,
+  reading: Pick<OutputFormat, "low" | "high">,
 ): (Bar | undefined)[] {
   const values = Array.from(outputs);
   const finite = values.filter(Number.isFinite);

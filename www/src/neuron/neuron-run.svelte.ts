@@ -1,14 +1,14 @@
 import type { Neuron } from "epoch-lab";
-import { pathOf, STARTS, type Compared, type Path } from "./path";
+import { pathOf, STARTS, type ComparedCost, type Path } from "./path";
 
 /** How far the neurons are followed. */
-export const UPDATES = 300;
+export const UPDATE_COUNT = 300;
 
 /** Updates a second while it runs. */
-const PACE = 30;
+const UPDATES_PER_SECOND = 30;
 
 /** For who wants no motion, it goes by leaps of so many updates. */
-const LEAP = 30;
+const UPDATES_PER_LEAP = 30;
 
 /** One neuron under both costs, and the update that is looked at. */
 export class NeuronRun {
@@ -17,11 +17,11 @@ export class NeuronRun {
   /** The update that is looked at, 0 being the start. */
   update = $state(0);
   isRunning = $state(false);
-  readonly paths: Readonly<Record<Compared, Path>> = $derived({
-    quadratic: pathOf(this.neuron, "quadratic", this.learningRate, UPDATES),
-    crossEntropy: pathOf(this.neuron, "crossEntropy", this.learningRate, UPDATES),
+  readonly paths: Readonly<Record<ComparedCost, Path>> = $derived({
+    quadratic: pathOf(this.neuron, "quadratic", this.learningRate, UPDATE_COUNT),
+    crossEntropy: pathOf(this.neuron, "crossEntropy", this.learningRate, UPDATE_COUNT),
   });
-  readonly isOver = $derived(this.update >= UPDATES);
+  readonly isOver = $derived(this.update >= UPDATE_COUNT);
   /** The frame that is awaited while it runs. */
   #frame = 0;
   /** When the run began or was moved, and from which update. */
@@ -56,14 +56,14 @@ export class NeuronRun {
 
   /** Looks at another update; a run goes on from there. */
   look(update: number): void {
-    this.update = Math.max(0, Math.min(UPDATES, Math.round(update)));
+    this.update = Math.max(0, Math.min(UPDATE_COUNT, Math.round(update)));
     this.#since = { time: performance.now(), update: this.update };
   }
 
   #advance(now: number): void {
-    const passed = Math.max(0, Math.floor(((now - this.#since.time) / 1000) * PACE));
-    const leap = matchMedia("(prefers-reduced-motion: reduce)").matches ? LEAP : 1;
-    const update = Math.min(UPDATES, this.#since.update + leap * Math.floor(passed / leap));
+    const passed = Math.max(0, Math.floor(((now - this.#since.time) / 1000) * UPDATES_PER_SECOND));
+    const leap = matchMedia("(prefers-reduced-motion: reduce)").matches ? UPDATES_PER_LEAP : 1;
+    const update = Math.min(UPDATE_COUNT, this.#since.update + leap * Math.floor(passed / leap));
     if (update !== this.update) this.update = update;
     if (this.isOver) this.isRunning = false;
     else this.#frame = requestAnimationFrame((now) => this.#advance(now));

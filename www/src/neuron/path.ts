@@ -2,8 +2,8 @@ import init, { defaultConfig, learn, type Cost, type Neuron } from "epoch-lab";
 import address from "epoch-lab/epoch_lab_bg.wasm?url";
 
 /** The costs that are compared, in the order in which they stand. */
-export const COMPARED = ["quadratic", "crossEntropy"] as const satisfies readonly Cost[];
-export type Compared = (typeof COMPARED)[number];
+export const COMPARED_COSTS = ["quadratic", "crossEntropy"] as const satisfies readonly Cost[];
+export type ComparedCost = (typeof COMPARED_COSTS)[number];
 
 /** The chapter's two starts. */
 export const STARTS = {
@@ -22,7 +22,7 @@ export async function openCore(): Promise<void> {
 }
 
 /** The way of a neuron through so many updates, as the core computes it. */
-export function pathOf(neuron: Neuron, cost: Compared, learningRate: number, updates: number): Path {
+export function pathOf(neuron: Neuron, cost: ComparedCost, learningRate: number, updates: number): Path {
   const config = {
     ...defaultConfig(),
     precision: "f64" as const,

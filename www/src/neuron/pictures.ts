@@ -1,6 +1,6 @@
 import type { Path } from "./path";
 import { at } from "../charts/at";
-import type { Range } from "../charts/axis";
+import type { AxisRange } from "../charts/axis";
 import { CanvasPen } from "../charts/canvas-pen";
 import { decimal, decimalsOf } from "../settings/number-format";
 import type { Box } from "../charts/pen";
@@ -14,18 +14,18 @@ interface Size {
 }
 
 /** Room for the labels of the axes. */
-const LEFT = 34;
-const RIGHT = 11;
-const TOP = 10;
-const BELOW_LABELLED = 22;
-const BELOW = 6;
+const MARGIN_LEFT = 34;
+const MARGIN_RIGHT = 11;
+const MARGIN_TOP = 10;
+const MARGIN_BOTTOM_LABELLED = 22;
+const MARGIN_BOTTOM = 6;
 /** Half the length of the line that shows the slope. */
-const TANGENT = 74;
+const TANGENT_HALF_LENGTH = 74;
 /** A smaller axis would show rounding as if it were something. */
 const SMALLEST_SPAN = 0.01;
 
 /** The sigmoid as far as z goes. */
-export interface Curve {
+export interface Sigmoid {
   readonly z: Float64Array;
   readonly a: Float64Array;
 }
@@ -38,7 +38,7 @@ export function reachOf(paths: readonly Path[]): number {
 }
 
 /** The range of costs or of gradients that both neurons go through, 0 included. */
-export function rangeOf(columns: readonly Float64Array[]): Range {
+export function rangeOf(columns: readonly Float64Array[]): AxisRange {
   let [low, high] = [0, 0];
   for (const column of columns) {
     for (const value of column) {
@@ -51,8 +51,8 @@ export function rangeOf(columns: readonly Float64Array[]): Range {
 }
 
 /** Where the neuron stands on its sigmoid. */
-export interface Place {
-  readonly curve: Curve;
+export interface NeuronPlace {
+  readonly curve: Sigmoid;
   readonly path: Path;
   readonly target: number;
   readonly update: number;
@@ -62,7 +62,7 @@ export interface Place {
 export function drawSigmoid(
   context: CanvasRenderingContext2D,
   size: Size,
-  { curve, target }: Pick<Place, "curve" | "target">,
+  { curve, target }: Pick<NeuronPlace, "curve" | "target">,
   theme: Theme,
 ): void {
   const pen = new CanvasPen(context, theme);
@@ -77,7 +77,7 @@ export function drawSigmoid(
   for (const a of as) drawYLabel(pen, y(a), tick(a, 0.5), theme);
   const name = { color: theme.ink2, size: 12 };
   pen.text(x(0.75 * reach), label, [{ text: "z", math: true }], { ...name, align: "middle" });
-  pen.text(LEFT - 8, y(0.75) + 4, [{ text: "a", math: true }], { ...name, align: "end" });
+  pen.text(MARGIN_LEFT - 8, y(0.75) + 4, [{ text: "a", math: true }], { ...name, align: "end" });
   const ends = [plot.left, plot.left + plot.width];
   pen.line(ends, [y(target), y(target)], 2, { color: theme.ink, width: 1, dash: theme.dashChange });
   pen.line(Float64Array.from(curve.z, x), Float64Array.from(curve.a, y), curve.z.length, {
@@ -90,7 +90,7 @@ export function drawSigmoid(
 export function drawPlace(
   context: CanvasRenderingContext2D,
   size: Size,
-  { curve, path, target, update }: Place,
+  { curve, path, target, update }: NeuronPlace,
   theme: Theme,
 ): void {
   const pen = new CanvasPen(context, theme);
@@ -110,7 +110,7 @@ export function drawPlace(
     pen.circle(x(at(path.z, i)), y(at(path.a, i)), 2, { fill: theme.training, opacity: 0.55 });
   }
   const steep = (slope * (y(0) - y(1))) / (x(1) - x(0));
-  const across = TANGENT / Math.hypot(1, steep);
+  const across = TANGENT_HALF_LENGTH / Math.hypot(1, steep);
   pen.line([left - across, left + across], [top + steep * across, top - steep * across], 2, {
     color: theme.ink,
     width: 1.75,
@@ -125,9 +125,9 @@ export function drawPlace(
   );
 }
 
-function placeFrame({ width, height }: Size, { z }: Curve) {
+function placeFrame({ width, height }: Size, { z }: Sigmoid) {
   const reach = at(z, z.length - 1);
-  const plot = plotOf(width, height, BELOW_LABELLED);
+  const plot = plotOf(width, height, MARGIN_BOTTOM_LABELLED);
   return {
     plot,
     reach,
@@ -142,7 +142,7 @@ export interface Course {
   readonly other: Float64Array;
   /** Updates on the x axis. */
   readonly updates: number;
-  readonly range: Range;
+  readonly range: AxisRange;
   /** What it is drawn in: one colour, or one above and one below 0 with the area between. */
   readonly look: "ink" | "training" | "sign";
   /** Whether the updates stand under it. */
@@ -158,7 +158,7 @@ export interface Gaze {
 
 /** The update under a place in a picture of that width. */
 export function updateAt(x: number, width: number, updates: number): number {
-  const share = (x - LEFT) / (width - LEFT - RIGHT);
+  const share = (x - MARGIN_LEFT) / (width - MARGIN_LEFT - MARGIN_RIGHT);
   return Math.round(Math.max(0, Math.min(1, share)) * updates);
 }
 
@@ -242,7 +242,7 @@ function fillTo(
 }
 
 function courseFrame({ width, height }: Size, { updates, range, labelled }: Course) {
-  const plot = plotOf(width, height, labelled ? BELOW_LABELLED : BELOW);
+  const plot = plotOf(width, height, labelled ? MARGIN_BOTTOM_LABELLED : MARGIN_BOTTOM);
   return {
     plot,
     x: scaleOf({ low: 0, high: updates }, plot.left, plot.left + plot.width),
@@ -269,10 +269,15 @@ function partsOf(
 }
 
 function plotOf(width: number, height: number, below: number): Box {
-  return { left: LEFT, top: TOP, width: width - LEFT - RIGHT, height: height - TOP - below };
+  return {
+    left: MARGIN_LEFT,
+    top: MARGIN_TOP,
+    width: width - MARGIN_LEFT - MARGIN_RIGHT,
+    height: height - MARGIN_TOP - below,
+  };
 }
 
-function scaleOf({ low, high }: Range, from: number, to: number): (value: number) => number {
+function scaleOf({ low, high }: AxisRange, from: number, to: number): (value: number) => number {
   return (value) => from + ((value - low) / (high - low)) * (to - from);
 }
 
@@ -309,7 +314,7 @@ function drawGrid(
 const sharp = (place: number): number => Math.round(place - 0.5) + 0.5;
 
 function drawYLabel(pen: CanvasPen, y: number, text: string, theme: Theme): void {
-  pen.text(LEFT - 8, y + 4, [{ text }], { color: theme.ink3, align: "end" });
+  pen.text(MARGIN_LEFT - 8, y + 4, [{ text }], { color: theme.ink3, align: "end" });
 }
 
 /** A label on an axis whose labels lie `step` apart. */

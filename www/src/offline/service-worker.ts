@@ -11,7 +11,7 @@ const folder = self.registration.scope;
 const own = versionCache(folder, VERSION);
 
 /** Where it is written which tabs were open when this version began: they may ask for files of an older one. */
-const OLDER_TABS = new URL("?older-tabs", folder);
+const OLDER_TABS_URL = new URL("?older-tabs", folder);
 
 self.addEventListener("install", (event) => event.waitUntil(fetchAll()));
 self.addEventListener("activate", (event) => event.waitUntil(begin()));
@@ -61,7 +61,7 @@ async function fetchAll(): Promise<void> {
 
 async function begin(): Promise<void> {
   const ids = (await tabs()).map(({ id }) => id);
-  await (await caches.open(own)).put(OLDER_TABS, Response.json(ids));
+  await (await caches.open(own)).put(OLDER_TABS_URL, Response.json(ids));
   await self.clients.claim();
   await forgetOlder();
 }
@@ -71,7 +71,7 @@ async function forgetOlder(): Promise<void> {
   const names = (await caches.keys()).filter((name) => name !== own && isVersionCache(name, folder));
   // One of them may be newer.
   if (names.length === 0 || self.registration.installing || self.registration.waiting) return;
-  const noted = await (await caches.open(own)).match(OLDER_TABS);
+  const noted = await (await caches.open(own)).match(OLDER_TABS_URL);
   const older = noted ? ((await noted.json()) as string[]) : [];
   if ((await tabs()).some(({ id }) => older.includes(id))) return;
   await Promise.all(names.map((name) => caches.delete(name)));

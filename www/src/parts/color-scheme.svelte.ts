@@ -4,10 +4,10 @@ import { channels } from "../charts/color";
 type Choice = "light" | "dark";
 
 /** Where the choice is remembered; public/theme.js reads it too, before the first paint. */
-const KEY = "theme";
+const STORAGE_KEY = "theme";
 
 /** Light or dark: the system's until a person chooses, then theirs. */
-class Theme {
+class ColorScheme {
   #system = new MediaQuery("(prefers-color-scheme: dark)");
   #choice = $state<Choice | undefined>(document.documentElement.dataset.theme as Choice | undefined);
 
@@ -24,7 +24,7 @@ class Theme {
     document.documentElement.dataset.theme = choice;
     this.#choice = choice;
     try {
-      localStorage.setItem(KEY, choice);
+      localStorage.setItem(STORAGE_KEY, choice);
     } catch {
       // Storage may be forbidden; the choice then lasts as long as the page.
     }
@@ -37,4 +37,4 @@ class Theme {
   }
 }
 
-export const theme = new Theme();
+export const theme = new ColorScheme();

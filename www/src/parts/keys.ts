@@ -41,3 +41,17 @@ export function commandOf(
       return undefined;
   }
 }
+
+/**
+ * A listener for keys that are commands of the page. `act` says whether it took the command; a key that was not
+ * taken keeps its usual effect.
+ */
+export function commandKeys(
+  act: (command: Command, target: EventTarget | null) => "taken" | "not taken",
+): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.defaultPrevented) return;
+    const command = commandOf(event, ownerOf(event.target));
+    if (command && act(command, event.target) === "taken") event.preventDefault();
+  };
+}

@@ -1,5 +1,5 @@
 /** Milliseconds: often enough to follow, rarely enough to read. */
-const INTERVAL = 250;
+const THROTTLE_INTERVAL_MS = 250;
 
 /**
  * Follows a value that may change with every frame, at most four times a second: for words, and for pictures
@@ -18,7 +18,7 @@ export function throttled<T>(newest: () => T): { readonly current: T } {
   $effect.pre(() => {
     void newest();
     if (waiting !== undefined) return;
-    const wait = followed + INTERVAL - performance.now();
+    const wait = followed + THROTTLE_INTERVAL_MS - performance.now();
     if (wait <= 0) follow();
     else waiting = setTimeout(follow, wait);
   });

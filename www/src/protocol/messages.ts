@@ -20,7 +20,10 @@ export interface Settlement {
   refusal: Failure | undefined;
 }
 
-/** Points on their way from the worker: four values each (step, epoch, seconds, whether on validation), then three of each layer (gradient, weights, mean weight). */
+/**
+ * Points of the norms, as the worker sends them. A point is four values (step, epoch, seconds, 1 where measured on
+ * validation images) and three more for each layer (gradient, weights, mean weight).
+ */
 export interface NormsPoints {
   layers: number;
   points: Float64Array<ArrayBuffer>;
@@ -41,7 +44,7 @@ export type WorkerRequest =
       link: Link | undefined;
       checkpoint: Checkpoint | undefined;
     }
-  /** What another link comes to, in an answer of the same id; nothing is set. */
+  /** Asks which settings another link leads to; the reply has the same id. No setting changes. */
   | { kind: "follow"; id: number; link: Link }
   | { kind: "set"; wanted: Config }
   | { kind: "pace"; pace: number }
@@ -54,13 +57,13 @@ export type WorkerRequest =
   | { kind: "newSeed"; wanted: Config }
   /** Back to the start of the epoch with `config`, which differs from `wanted` in what waits for a reset. */
   | { kind: "goBack"; config: Config; wanted: Config }
-  /** The run as it stands, in an answer of the same id. */
+  /** Asks for a checkpoint of the run as it stands; the reply has the same id. */
   | { kind: "save"; id: number }
-  /** Another run takes this one's place, from where it was saved; answered with the same id. */
+  /** Replaces the run by a saved one, at the place where that was saved; the reply has the same id. */
   | { kind: "goOnFrom"; id: number; checkpoint: Checkpoint; wanted: Config }
-  /** Settings that came from outside: whether the core and the data allow them, in an answer of the same id. */
+  /** Asks whether the core and the data allow settings that came from outside; the reply has the same id. */
   | { kind: "check"; id: number; configs: readonly Config[] }
-  /** Answered at once, whatever is being done, between two slices of it. */
+  /** Asks whether the worker is alive. It replies between two slices, whatever it is doing. */
   | { kind: "ping"; id: number }
   | { kind: "loadAgain" }
   | { kind: "chooseFile"; file: File }
@@ -71,20 +74,20 @@ export type WorkerRequest =
   /** Shows the run to this view from now on; to none without one. */
   | { kind: "view"; request: ViewRequest | undefined };
 
-/** What the worker tells the session, in the order in which it came about. */
+/** What the worker reports to the session, in the order in which it happened. */
 export type WorkerEvent =
   | { kind: "opened"; table: Settings; wanted: Config; leftOut: readonly LeftOut[] }
   | { kind: "loading"; loading: Loading }
   | { kind: "status"; status: Status }
   /** A new run, nothing learned yet. */
   | ({ kind: "began" } & Settlement)
-  /** Wanted settings were looked at in the middle of the run; those that could be took effect here. */
+  /** The worker compared the wanted settings with the run; those that can change during a run took effect here. */
   | ({ kind: "settled"; place: Place } & Settlement)
   /** The run stands at this place again, where its settings were `before`. */
   | ({ kind: "restored"; place: Place; before: Config } & Settlement)
-  /** A new seed was drawn; what it began follows. */
+  /** A new seed was drawn; the run that begins with it follows. */
   | { kind: "seeded"; seed: number }
-  /** New points of the history, one after another, and where the run stands. */
+  /** New points of the history, one after another, and the position of the run. */
   | {
       kind: "progress";
       points: Float64Array<ArrayBuffer>;
@@ -96,16 +99,16 @@ export type WorkerEvent =
     }
   /** The start of an epoch, to go on from should the worker die. */
   | { kind: "checkpoint"; checkpoint: Checkpoint }
-  /** All points until there have come. Of a run that diverged, it is the start of the epoch. */
+  /** Sent after all points up to the checkpoint. For a run that diverged it is the start of the last sane epoch. */
   | { kind: "saved"; id: number; checkpoint: Checkpoint | undefined }
   | ({ kind: "followed"; id: number } & Followed)
   | ({ kind: "wentOn"; id: number; place: Place; before: Config } & Settlement)
-  /** The checkpoint is not what the core can go on from; the run that was there goes on. */
+  /** The core refused the checkpoint; the run before stays. */
   | { kind: "stayed"; id: number; message: string }
-  /** Why the first of the settings that are impossible is. */
+  /** The reason for the first settings that are impossible; undefined when all are possible. */
   | { kind: "checked"; id: number; failure: Failure | undefined }
   | { kind: "alive"; id: number }
-  /** `cause`: what the core makes of the settings in force. */
+  /** `cause`: the setting that the core blames. */
   | { kind: "diverged"; step: number; layer: number; cause: Cause; keptEpoch: number }
   | { kind: "prediction"; prediction: Prediction | undefined }
   /** What the open view shows now. */

@@ -42,12 +42,12 @@ export type ReplayEvent =
   | { kind: "position"; epoch: number }
   /** An evaluated epoch. */
   | { kind: "record"; record: ReplayRecord }
-  | { kind: "ended"; end: End }
+  | { kind: "ended"; end: ReplayEnd }
   /** The core broke down; nothing more will come from this worker. */
   | { kind: "crashed"; message: string };
 
 /** How a run of a figure came to its end. */
-export type End =
+export type ReplayEnd =
   | { kind: "done" }
   | { kind: "diverged"; step: number; layer: number; cause: Cause }
   | { kind: "refused"; failure: Failure }

@@ -9,12 +9,12 @@ export interface RecordedChange {
   readonly before: Config;
   /** The slider's value before, where there is one. */
   readonly value: number | undefined;
-  /** When it was last added to, in milliseconds of the page's clock. */
+  /** When the change was last extended, in milliseconds of the page's clock. */
   readonly touched: number;
 }
 
 /** Changes of one setting that follow each other within this many milliseconds are one gesture. */
-export const GESTURE = 600;
+export const GESTURE_PAUSE_MS = 600;
 
 /**
  * Adds what changed between two configs at one place of a run to what was recorded before it.
@@ -34,7 +34,7 @@ export function record(
   for (const { field, name, symbol = name, before, from: was, to: is } of differences(from, to)) {
     const index = result.findLastIndex(({ change }) => change.field === field);
     const last = result[index];
-    if (last && (last.change.step === place.step || now - last.touched < GESTURE)) {
+    if (last && (last.change.step === place.step || now - last.touched < GESTURE_PAUSE_MS)) {
       if (last.change.from === is) result.splice(index, 1);
       else result[index] = { ...last, change: { ...last.change, to: is }, touched: now };
     } else {
@@ -46,7 +46,7 @@ export function record(
   return result;
 }
 
-/** What each slider stood at before its last change in this run, by JSON name. */
+/** The value of each slider before its last change in this run, by JSON name. */
 export function previousValues(recorded: readonly RecordedChange[]): ReadonlyMap<string, number> {
   const values = new Map<string, number>();
   for (const { change, value } of recorded) if (value !== undefined) values.set(change.field, value);

@@ -4,18 +4,18 @@ import type { WorkerEvent, WorkerRequest } from "../protocol/messages";
 /** What the session needs of a Worker; a test may put something else in its place. */
 export type Port = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror" | "onmessageerror">;
 
-/** What the worker says to one request alone. */
-export type Answer = Extract<WorkerEvent, { id: number }>;
+/** The worker's reply to one request. */
+export type Reply = Extract<WorkerEvent, { id: number }>;
 
-/** The line to one worker, until it is closed. */
+/** The connection to one worker, until it is closed. */
 export class Connection {
   readonly #port: Port;
-  readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
+  readonly #waiting = new Map<number, (answer: Reply | undefined) => void>();
   readonly #heartbeat: Heartbeat;
   #last = 0;
   #closed = false;
 
-  /** `broke` is told when the worker died of an error that nobody caught, or is heard of no more. */
+  /** `broke` is called when the worker died of an error that nobody caught, or no longer replies. */
   constructor(port: Port, receive: (event: WorkerEvent) => void, broke: () => void) {
     this.#port = port;
     this.#heartbeat = new Heartbeat(() => void this.ask((id) => ({ kind: "ping", id })), broke);
@@ -31,16 +31,16 @@ export class Connection {
     this.#port.postMessage(request);
   }
 
-  /** Sends a request with a number of its own; undefined when no answer will come any more. */
-  ask(request: (id: number) => WorkerRequest): Promise<Answer | undefined> {
+  /** Sends a request with an id of its own and waits for the reply; undefined when the connection is closed. */
+  ask(request: (id: number) => WorkerRequest): Promise<Reply | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
     const id = ++this.#last;
-    const answer = new Promise<Answer | undefined>((resolve) => this.#waiting.set(id, resolve));
+    const answer = new Promise<Reply | undefined>((resolve) => this.#waiting.set(id, resolve));
     this.post(request(id));
     return answer;
   }
 
-  /** Ends the worker; nothing more is heard of it. */
+  /** Ends the worker; later messages of it are ignored. */
   close(): void {
     this.#closed = true;
     this.#heartbeat.stop();
@@ -50,7 +50,7 @@ export class Connection {
     this.#waiting.clear();
   }
 
-  #answer(answer: Answer): void {
+  #answer(answer: Reply): void {
     this.#waiting.get(answer.id)?.(answer);
     this.#waiting.delete(answer.id);
   }

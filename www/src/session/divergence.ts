@@ -5,11 +5,11 @@ import type { RecordedChange } from "./changes";
 import type { Change } from "./history";
 
 /** A run whose numbers are no longer numbers, and the way back. */
-export interface Divergence {
+export interface ExplainedDivergence {
   step: number;
   /** The layer in which it was noticed: `hidden layer`, `second hidden layer`, `output layer`. */
   layer: string;
-  /** What the core makes of the settings in force. */
+  /** The setting that the core blames. */
   cause: Cause;
   /** The change while training that most likely brought it about, if there was one. */
   change: Change | undefined;
@@ -29,12 +29,12 @@ export function layerName(layer: number, sizes: readonly number[]): string {
   return `${ORDINALS[layer] ?? `${layer + 1}th`} hidden layer`;
 }
 
-/** Says of a run that diverged what likely did it, and how it can go on. */
+/** Explains why a run diverged and with which settings it can go on. */
 export function explain(
   stop: { step: number; layer: number; cause: Cause; keptEpoch: number },
   active: Config,
   recorded: readonly RecordedChange[],
-): Divergence {
+): ExplainedDivergence {
   const { step, layer, cause, keptEpoch } = stop;
   const suspect = cause.kind === "lambda" ? overshot : mayDiverge;
   const changed = recorded.findLast((candidate) => suspect(candidate, active));

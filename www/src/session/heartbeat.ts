@@ -1,11 +1,11 @@
-/** Milliseconds between two looks. */
-export const TICK = 1000;
+/** Time between two checks, in milliseconds. */
+export const HEARTBEAT_INTERVAL_MS = 1000;
 
-/** A worker that is not heard of for so many looks is taken for dead. No slice of its work takes as long. */
-export const MOST_MISSED = 8;
+/** A worker that sent nothing for so many checks counts as dead. No slice of its work takes as long. */
+export const MOST_MISSED_HEARTBEATS = 8;
 
 /**
- * Notices that a worker is heard of no more: it ended without an error, or is busy for ever.
+ * Notices that a worker no longer sends anything: it ended without an error, or is busy for ever.
  *
  * It counts ticks of the page's own timer, and only while the page is visible: where the timer rests, as in a laptop
  * that sleeps, in a tab in the background or in a debugger, the worker may rest too. It counts from the first word
@@ -17,7 +17,7 @@ export class Heartbeat {
   #timer: ReturnType<typeof setInterval> | undefined;
   #missed = 0;
 
-  /** `ping` asks for a word; `missing` is told once when none comes. */
+  /** `ping` asks the worker for a message; `missing` is called once when none comes. */
   constructor(ping: () => void, missing: () => void) {
     this.#ping = ping;
     this.#missing = missing;
@@ -26,7 +26,7 @@ export class Heartbeat {
   /** The worker said something. */
   heard(): void {
     this.#missed = 0;
-    this.#timer ??= setInterval(() => this.#tick(), TICK);
+    this.#timer ??= setInterval(() => this.#tick(), HEARTBEAT_INTERVAL_MS);
   }
 
   stop(): void {
@@ -38,7 +38,7 @@ export class Heartbeat {
       this.#missed = 0;
       return;
     }
-    if (this.#missed >= MOST_MISSED) {
+    if (this.#missed >= MOST_MISSED_HEARTBEATS) {
       this.stop();
       return this.#missing();
     }

@@ -1,4 +1,6 @@
-/** A setting that was changed during a run, as the charts and the table say it. */
+import { GrowingColumns } from "./growing-columns";
+
+/** A setting that was changed during a run, in the words of the charts and the table. */
 export interface Change {
   /** Where the run stood when the change took effect. */
   step: number;
@@ -13,7 +15,7 @@ export interface Change {
   symbol: string;
 }
 
-/** What a run went through so far: one value a point in each column, NaN where nothing was measured. */
+/** The points of a run so far: a column for each quantity, a value for each point, NaN where nothing was measured. */
 export interface History {
   /** Points in every column. */
   readonly length: number;
@@ -28,14 +30,14 @@ export interface History {
   readonly validationCost: Float64Array;
   readonly validationAccuracy: Float64Array;
   readonly changes: readonly Change[];
-  /** Goes up with every change of anything above. */
+  /** Increases with every change of a field above. */
   readonly revision: number;
-  /** Goes up when points that were there are gone, or are others. */
+  /** Increases when points are removed or replaced. */
   readonly generation: number;
 }
 
 /** The columns of a {@link History}, in the order of a point's values on their way from the worker. */
-export const COLUMNS = [
+export const HISTORY_COLUMNS = [
   "step",
   "epoch",
   "seconds",
@@ -45,25 +47,24 @@ export const COLUMNS = [
   "validationAccuracy",
 ] as const;
 
-type Column = (typeof COLUMNS)[number];
+type Column = (typeof HISTORY_COLUMNS)[number];
 export type Columns = Record<Column, Float64Array>;
 
-const columns = (make: (name: Column) => Float64Array): Columns =>
-  Object.fromEntries(COLUMNS.map((name) => [name, make(name)])) as Columns;
+const columnsFrom = (make: (name: Column, index: number) => Float64Array): Columns =>
+  Object.fromEntries(HISTORY_COLUMNS.map((name, index) => [name, make(name, index)])) as Columns;
 
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY_POINTS = 1024;
 
-/** A {@link History} that grows by doubling, so that a point costs the same after hours as at the start. */
+/** A {@link History} that grows. */
 export class HistoryRecorder implements History {
-  #columns = columns(() => new Float64Array(FIRST_CAPACITY));
+  readonly #columns = new GrowingColumns(HISTORY_COLUMNS.length, FIRST_CAPACITY_POINTS);
   #views: Columns | undefined;
   #changes: readonly Change[] = [];
-  #length = 0;
   #revision = 0;
   #generation = 0;
 
   get length(): number {
-    return this.#length;
+    return this.#columns.length;
   }
   get revision(): number {
     return this.#revision;
@@ -97,31 +98,22 @@ export class HistoryRecorder implements History {
   }
 
   /**
-   * Appends points: {@link COLUMNS} values each, one point after another. The last one may be told again with what
-   * was measured of it later. Returns the place of the first point that is new.
+   * Appends points: a value for each of {@link HISTORY_COLUMNS}, one point after another. A first point of the same
+   * step as the last one replaces it: validation was measured later. Returns the index of the first point that is new.
    */
   append(points: Float64Array): number {
-    const width = COLUMNS.length;
-    const count = Math.floor(points.length / width);
-    if (count === 0) return this.#length;
-    if (this.#length > 0 && this.#columns.step[this.#length - 1] === points[0]) {
-      this.#length--;
+    if (points.length < HISTORY_COLUMNS.length) return this.length;
+    if (this.length > 0 && this.step[this.length - 1] === points[0]) {
+      this.#columns.truncate(this.length - 1);
       this.#generation++;
     }
-    const first = this.#length;
-    this.#reserve(this.#length + count);
-    COLUMNS.forEach((name, offset) => {
-      const column = this.#columns[name];
-      for (let point = 0; point < count; point++) {
-        column[this.#length + point] = points[point * width + offset] ?? NaN;
-      }
-    });
-    this.#length += count;
+    const first = this.length;
+    this.#columns.append(points);
     this.#touch();
     return first;
   }
 
-  /** Puts `changes` in place of all that stood there. */
+  /** Replaces all changes. */
   setChanges(changes: readonly Change[]): void {
     this.#changes = changes;
     this.#touch();
@@ -131,7 +123,7 @@ export class HistoryRecorder implements History {
   cut(step: number): void {
     const after = this.step.findIndex((value) => value > step);
     if (after >= 0) {
-      this.#length = after;
+      this.#columns.truncate(after);
       this.#generation++;
     }
     this.#changes = this.#changes.filter((change) => change.step <= step);
@@ -140,40 +132,26 @@ export class HistoryRecorder implements History {
 
   /** Forgets everything. */
   clear(): void {
-    this.#length = 0;
+    this.#columns.truncate(0);
     this.#changes = [];
     this.#generation++;
     this.#touch();
   }
 
-  /** All points, apart from those that follow. */
+  /** A copy of all points; points that are added later do not change it. */
   copy(): Columns {
-    return columns((name) => this[name].slice());
+    return columnsFrom((name) => this[name].slice());
   }
 
-  /** Puts the points of a copy in place of all that stood there. */
+  /** Replaces all points by those of a copy. */
   load(copy: Columns): void {
     this.clear();
-    this.#reserve(copy.step.length);
-    for (const name of COLUMNS) this.#columns[name].set(copy[name]);
-    this.#length = copy.step.length;
+    this.#columns.replace(HISTORY_COLUMNS.map((name) => copy[name]));
   }
 
   #view(): Columns {
-    this.#views ??= columns((name) => this.#columns[name].subarray(0, this.#length));
+    this.#views ??= columnsFrom((_, index) => this.#columns.view(index));
     return this.#views;
-  }
-
-  #reserve(length: number): void {
-    let capacity = this.#columns.step.length;
-    if (length <= capacity) return;
-    while (capacity < length) capacity *= 2;
-    const old = this.#columns;
-    this.#columns = columns((name) => {
-      const larger = new Float64Array(capacity);
-      larger.set(old[name]);
-      return larger;
-    });
   }
 
   #touch(): void {

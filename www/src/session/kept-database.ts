@@ -32,8 +32,8 @@ type OnClosed = () => void;
  * whatever goes wrong in between leaves nothing behind. A database that could not be opened, or was closed under the
  * page, is opened anew with the next request.
  */
-export class Shelf {
-  /** Is told when the database was closed under the page; what was stored may be gone. */
+export class KeptDatabase {
+  /** Called when the browser closed the database while the page was open; the stored runs may be gone. */
   onclosed: OnClosed = () => undefined;
   readonly #open: (closed: OnClosed) => Promise<Database>;
   #database: Promise<Database> | undefined;
@@ -112,13 +112,13 @@ export class Shelf {
     });
   }
 
-  /** For good. */
+  /** Closes the database for good. */
   close(): void {
     this.#isShut = true;
     this.#database?.then((database) => database.close()).catch(() => undefined);
   }
 
-  /** All of it or nothing. Rejects with what went wrong first. */
+  /** Writes in one transaction: all of it or nothing. Rejects with the first error. */
   #write<T>(stores: Store[], act: (transaction: Writing) => Promise<T>): Promise<T> {
     return this.#use(async (database) => {
       const transaction = database.transaction(stores, "readwrite");

@@ -1,5 +1,5 @@
 import type { Config } from "epoch-lab";
-import { COLUMNS, type Change, type Columns } from "./history";
+import { HISTORY_COLUMNS, type Change, type Columns } from "./history";
 import {
   above,
   either,
@@ -15,26 +15,26 @@ import {
   text,
   valueAt,
   whole,
-  type Check,
+  type ValueCheck,
 } from "./kept-checks";
-import { LONGEST_NAME, type Written } from "./kept-run";
+import { MOST_NAME_CHARACTERS, type Written } from "./kept-run";
 import { normsWidth } from "./norms-history";
 import { isLetter } from "./run-letters";
-import { misfit, TRAINING_FILE } from "../settings/mnist-shape";
+import { misfit, TRAINING_FILE_IMAGES } from "../settings/mnist-shape";
 import type { KindField } from "../settings/path";
 import { SETTINGS } from "../settings/words";
 
 /** How records are laid out; one of another version is not read. */
-const VERSION = 1;
+const RECORD_VERSION = 1;
 
 /** The latest moment that a date can tell, in milliseconds since 1970. */
-const LATEST = 8.64e15;
+const LATEST_DATE_MS = 8.64e15;
 
 /** More than any run of this page has: what has more would stop the page, and is damaged. */
-const MOST = { layers: 100, draws: 1000, changes: 10_000, letters: 200 };
+const RECORD_LIMITS = { layers: 100, draws: 1000, changes: 10_000, letters: 200 };
 
 /** Step, epoch and seconds stand first in a point of the norms. */
-const NORMS_PLACE = 3;
+const NORMS_PLACE_VALUES = 3;
 
 /** What is stored of a kept run's points. */
 export type KeptCurves = Pick<Written, "columns" | "norms">;
@@ -46,7 +46,7 @@ export interface KeptRecord extends Omit<Written, keyof KeptCurves> {
 
 /** A kept run in its two parts. */
 export function recordOf({ columns, norms, ...rest }: Written): { record: KeptRecord; curves: KeptCurves } {
-  return { record: { version: VERSION, ...rest }, curves: { columns, norms } };
+  return { record: { version: RECORD_VERSION, ...rest }, curves: { columns, norms } };
 }
 
 /**
@@ -69,12 +69,12 @@ export function configsOf({ start, config, checkpoint, changes }: Written): Conf
 const isCount = whole(0);
 const isAmount = from(0);
 const isProportion = from(0, 1);
-const isWord = text(MOST.letters);
+const isWord = text(RECORD_LIMITS.letters);
 
 const isActivation = oneOf("sigmoid", "tanh", "relu", "identity", "softmax");
 /** One of the known kinds; all else in it are parameters that the page has words for. */
 const isKind =
-  (field: KindField): Check =>
+  (field: KindField): ValueCheck =>
   (value) => {
     if (!isObject(value)) return false;
     const { kind, ...parameters } = value as Record<string, unknown>;
@@ -89,12 +89,12 @@ const isKind =
 const isSettings = exactly<Config>({
   seed: isCount,
   generator: oneOf("chacha", "book"),
-  before: listOf(isObject, 0, MOST.draws),
+  before: listOf(isObject, 0, RECORD_LIMITS.draws),
   precision: oneOf("f32", "f64"),
-  training: whole(1, TRAINING_FILE),
+  training: whole(1, TRAINING_FILE_IMAGES),
   validation: oneOf("heldOut", "off"),
   scale: above(0),
-  sizes: listOf(whole(1), 2, MOST.layers),
+  sizes: listOf(whole(1), 2, RECORD_LIMITS.layers),
   hidden: isActivation,
   output: isActivation,
   initializer: oneOf("large", "normalized"),
@@ -105,7 +105,7 @@ const isSettings = exactly<Config>({
   learningRate: above(0),
   batchSize: whole(1),
 });
-const isConfig: Check = (value) => isSettings(value) && !misfit(value as Config);
+const isConfig: ValueCheck = (value) => isSettings(value) && !misfit(value as Config);
 
 const isChange = shape<Change>({
   step: isCount,
@@ -118,15 +118,15 @@ const isChange = shape<Change>({
 });
 
 const isRecord = shape<KeptRecord>({
-  version: oneOf(VERSION),
-  id: text(MOST.letters, 1),
+  version: oneOf(RECORD_VERSION),
+  id: text(RECORD_LIMITS.letters, 1),
   letter: isLetter,
-  name: text(LONGEST_NAME),
+  name: text(MOST_NAME_CHARACTERS),
   shown: isTruth,
-  date: whole(0, LATEST),
+  date: whole(0, LATEST_DATE_MS),
   start: isConfig,
   config: isConfig,
-  training: whole(1, TRAINING_FILE),
+  training: whole(1, TRAINING_FILE_IMAGES),
   changes: listOf(
     shape({
       change: isChange,
@@ -135,7 +135,7 @@ const isRecord = shape<KeptRecord>({
       touched: isNumber,
     }),
     0,
-    MOST.changes,
+    RECORD_LIMITS.changes,
   ),
   checkpoint: shape<Written["checkpoint"]>({
     step: isCount,
@@ -149,7 +149,7 @@ const isRecord = shape<KeptRecord>({
   fork: either(
     oneOf(undefined),
     shape<NonNullable<Written["fork"]>>({
-      of: text(MOST.letters, 1),
+      of: text(RECORD_LIMITS.letters, 1),
       letter: isLetter,
       step: isCount,
       epoch: isAmount,
@@ -159,12 +159,12 @@ const isRecord = shape<KeptRecord>({
 
 const isCurves = shape<KeptCurves>({
   columns: isColumns,
-  norms: shape<Written["norms"]>({ layers: whole(0, MOST.layers), points: isNumbers }),
+  norms: shape<Written["norms"]>({ layers: whole(0, RECORD_LIMITS.layers), points: isNumbers }),
 });
 
 function isColumns(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const columns = COLUMNS.map((name) => (value as Partial<Columns>)[name]);
+  const columns = HISTORY_COLUMNS.map((name) => (value as Partial<Columns>)[name]);
   if (!columns.every(isNumbers) || new Set(columns.map((column) => column?.length)).size > 1) return false;
   const { step, epoch, seconds, trainingAccuracy, validationAccuracy } = value as Columns;
   return (
@@ -197,7 +197,7 @@ function isCoherent({ id, config, changes, norms, fork }: Written): boolean {
 function hasWholePoints(points: Float64Array, width: number): boolean {
   if (points.length % width !== 0) return false;
   for (let at = 0; at < points.length; at += width) {
-    if (!points.subarray(at, at + NORMS_PLACE).every(isAmount)) return false;
+    if (!points.subarray(at, at + NORMS_PLACE_VALUES).every(isAmount)) return false;
   }
   return true;
 }

@@ -1,10 +1,10 @@
 import type { RecordedChange } from "./changes";
 import type { Checkpoint } from "../protocol/checkpoint";
-import { COLUMNS, lastPoint, type Columns, type History, type LastPoint } from "./history";
+import { HISTORY_COLUMNS, lastPoint, type Columns, type History, type LastPoint } from "./history";
 import type { Snapshot } from "./snapshot";
 
 /** Letters that a name may have: as many as can be read in a list. */
-export const LONGEST_NAME = 200;
+export const MOST_NAME_CHARACTERS = 200;
 
 /** A run that a person kept: all of a snapshot but the trainer's state, which is fetched when it is needed. */
 export interface KeptRun extends Omit<Snapshot, "checkpoint"> {
@@ -48,7 +48,7 @@ export function writtenOf({ history: _, last: __, ...written }: KeptRun): Writte
 /** Space that a run takes, in bytes. */
 export function bytesOf({ columns, norms, stateBytes }: Written): number {
   const others = stateBytes + norms.points.byteLength;
-  return COLUMNS.reduce((sum, name) => sum + columns[name].byteLength, others);
+  return HISTORY_COLUMNS.reduce((sum, name) => sum + columns[name].byteLength, others);
 }
 
 /** A history that goes on no more. */

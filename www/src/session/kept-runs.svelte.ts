@@ -1,60 +1,33 @@
 import type { Config } from "epoch-lab";
 import { untrack } from "svelte";
-import { imagesFor } from "../settings/mnist-shape";
-import { Errand } from "./errand";
-import { Shelf, UNREADABLE } from "./kept-database";
-import { configsOf } from "./kept-record";
-import { bytesOf, keptRun, LONGEST_NAME, type Amendment, type KeptRun, type Written } from "./kept-run";
-import { KeptStorage, obstacleOf, type Obstacle } from "./kept-storage.svelte.ts";
-import { inTime, LATE } from "./patience";
-import { nextLetter } from "./run-letters";
 import type { Link } from "../settings/link";
+import { imagesFor } from "../settings/mnist-shape";
+import { Actions, type LastAction, type Problem } from "./actions.svelte.ts";
+import { CoalescedTask } from "./coalesced-task";
+import { KeptDatabase, UNREADABLE } from "./kept-database";
+import { configsOf } from "./kept-record";
+import {
+  bytesOf,
+  keptRun,
+  MOST_NAME_CHARACTERS,
+  type Amendment,
+  type KeptRun,
+  type Written,
+} from "./kept-run";
+import { KeptStorage, obstacleOf } from "./kept-storage.svelte.ts";
+import { troublesOf, type Trouble } from "./kept-troubles";
+import { withTimeout, TIMED_OUT } from "./timeout";
+import { nextLetter } from "./run-letters";
 import type { Session } from "./session.svelte.ts";
 import { settingsOf, type Snapshot } from "./snapshot";
 
-/** Something that was done. */
-export type Act =
-  /** `wentBack`: the run that another one took the place of is there again. */
-  | { readonly what: "removed" | "settingsSet" | "wentOn"; readonly run: KeptRun }
-  | { readonly what: "wentBack" }
-  /** A link's settings took the place of the live run; `run` is that one, kept if it had learned anything. */
-  | { readonly what: "followed"; readonly run: KeptRun | undefined };
-
-/** What was done last, as long as it can be undone. */
-export type Deed = Act & {
-  /** Takes it back; what that puts away can come back in turn. Undefined where nothing was put away. */
-  readonly undo: (() => Promise<void>) | undefined;
-};
-
-/** A run that cannot be gone on from. */
-export interface Problem {
-  /** Undefined where it is the one that was live. */
-  readonly run: KeptRun | undefined;
-  /** In a sentence, if the core or the session says so. */
-  readonly why: string | undefined;
-}
-
-/** What a person must know of what is not stored. */
-export interface Trouble {
-  /** `lost`: the browser deleted what was stored. */
-  readonly why: Obstacle | "lost";
-  /** The runs that last as long as the page is open. */
-  readonly runs: readonly KeptRun[];
-  /** What else that is in the way of. */
-  readonly also: readonly ("changes" | "earlier runs")[];
-}
-
 /** Tells other tabs of the page that something is stored, changed or gone. */
-const CHANNEL = "epoch-lab-kept-runs";
+const CHANNEL_NAME = "epoch-lab-kept-runs";
 
 /** The runs that a person kept: their curves, and what it takes to go on from them. */
 export class KeptRuns {
   /** In the order in which they were kept. */
   list: readonly KeptRun[] = $state.raw([]);
-  /** What can be undone. */
-  deed: Deed | undefined = $state.raw();
-  /** The run that could not be gone on from when it was asked for. */
-  problem: Problem | undefined = $state.raw();
   /** A link was given while nobody could read it. */
   unfollowed = $state(false);
   /** Stored runs that cannot be read, by id. */
@@ -69,9 +42,10 @@ export class KeptRuns {
   readonly bytes = $derived(this.list.reduce((sum, run) => sum + bytesOf(run), 0));
 
   readonly #session: Session;
-  readonly #shelf: Shelf;
+  readonly #actions: Actions;
+  readonly #database: KeptDatabase;
   readonly #storage: KeptStorage;
-  readonly #reading = new Errand(() => this.#readAll());
+  readonly #reading = new CoalescedTask(() => this.#readAll());
   /** Whether the database was closed under the page since it was read last. */
   #wasClosed = false;
   #channel: BroadcastChannel | undefined;
@@ -79,22 +53,23 @@ export class KeptRuns {
   #following = Promise.resolve();
 
   /** What is not stored, and why, as it is now. */
-  readonly troubles: readonly Trouble[] = $derived.by(() => this.#troubles());
+  readonly troubles: readonly Trouble[] = $derived.by(() => troublesOf(this.list, this.#storage));
 
-  constructor(session: Session, shelf = new Shelf()) {
+  constructor(session: Session, database = new KeptDatabase()) {
     this.#session = session;
-    this.#shelf = shelf;
+    this.#actions = new Actions(session);
+    this.#database = database;
     this.#storage = new KeptStorage(
-      shelf,
+      database,
       (id) => this.#find(id),
       (id, letter) => this.#relabel(id, letter),
       () => this.#channel?.postMessage(undefined),
     );
-    shelf.onclosed = () => {
+    database.onclosed = () => {
       this.#wasClosed = true;
       void this.#readAgain();
     };
-    this.#channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(CHANNEL);
+    this.#channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(CHANNEL_NAME);
     // What another tab removed makes room.
     if (this.#channel) this.#channel.onmessage = () => void this.#readAgain();
     void this.#reading.run();
@@ -105,6 +80,15 @@ export class KeptRuns {
         if (run && this.#isHere(run)) untrack(() => void this.goOnFrom(run));
       });
     });
+  }
+
+  /** What can be undone. */
+  get lastAction(): LastAction | undefined {
+    return this.#actions.last;
+  }
+  /** The run that could not be continued when that was asked for. */
+  get problem(): Problem | undefined {
+    return this.#actions.problem;
   }
 
   /** Keeps the run as it stands. */
@@ -121,7 +105,7 @@ export class KeptRuns {
     const { state, ...place } = checkpoint;
     const taken = this.list.map(({ letter }) => letter);
     // One that can come back comes back under its letter.
-    if (this.deed?.what === "removed") taken.push(this.deed.run.letter);
+    if (this.lastAction?.what === "removed") taken.push(this.lastAction.run.letter);
     let date = Date.now();
     // The order in which they were kept is that of their dates.
     while (this.list.some((run) => run.date === date)) date++;
@@ -135,7 +119,7 @@ export class KeptRuns {
       checkpoint: place,
       stateBytes: state.byteLength,
     };
-    this.problem = undefined;
+    this.#actions.problem = undefined;
     const run = keptRun(written);
     this.#storage.add(written.id, state);
     this.#put(run);
@@ -144,7 +128,7 @@ export class KeptRuns {
 
   /** Shows a run's curves, hides them, or gives it a name. */
   async amend(run: KeptRun, amendment: Amendment): Promise<void> {
-    const name = amendment.name?.slice(0, LONGEST_NAME);
+    const name = amendment.name?.slice(0, MOST_NAME_CHARACTERS);
     const correction = name === undefined ? amendment : { ...amendment, name };
     this.#put({ ...run, ...correction });
     this.#storage.correct(run.id, correction);
@@ -155,7 +139,7 @@ export class KeptRuns {
   async remove(run: KeptRun): Promise<void> {
     const removal = this.#storage.remove(run.id);
     this.#forget([run.id]);
-    this.#did({ what: "removed", run }, async () => {
+    this.#actions.note({ what: "removed", run }, async () => {
       this.#storage.restore(run.id, removal);
       this.#storage.correct(run.id, { name: run.name, shown: run.shown });
       this.#put(run);
@@ -166,7 +150,7 @@ export class KeptRuns {
 
   /** Deletes all runs, for good. */
   async removeAll(): Promise<void> {
-    this.deed = this.problem = undefined;
+    this.#actions.last = this.#actions.problem = undefined;
     await this.#delete([...this.list.map(({ id }) => id), ...this.unreadable]);
   }
 
@@ -190,25 +174,25 @@ export class KeptRuns {
     const set = (config: Config) => session.set((wanted) => Object.assign(wanted, structuredClone(config)));
     const before = session.wanted;
     set(settingsOf(run.config, run));
-    this.#did({ what: "settingsSet", run }, async () => set(before));
+    this.#actions.note({ what: "settingsSet", run }, async () => set(before));
   }
 
   /** Puts a run in the place of the live one, with the same numbers to come; that one can come back. */
   async goOnFrom(run: KeptRun): Promise<void> {
-    this.problem = this.waiting = undefined;
+    this.#actions.problem = this.waiting = undefined;
     if (!this.#isHere(run)) {
       this.waiting = run;
       return;
     }
     const state = await this.#stateOf(run);
     if (typeof state === "string" || !state) {
-      this.problem = { run, why: state };
+      this.#actions.problem = { run, why: state };
       return;
     }
     const { id: of, letter, checkpoint } = run;
     const { step, epoch, config } = checkpoint;
     const snapshot = { ...run, checkpoint: { ...checkpoint, state }, fork: { of, letter, step, epoch } };
-    await this.#replace({ what: "wentOn", run }, snapshot, settingsOf(config, run));
+    await this.#actions.replace({ what: "wentOn", run }, snapshot, settingsOf(config, run));
   }
 
   /**
@@ -225,9 +209,9 @@ export class KeptRuns {
     this.waiting = undefined;
   }
 
-  /** What was done stays done. */
+  /** The latest action can no longer be undone. */
   settle(): void {
-    this.deed = undefined;
+    this.#actions.settle();
   }
 
   /** That a link was not followed has been read. */
@@ -241,7 +225,7 @@ export class KeptRuns {
     // What is being written is written to its end, but there is nobody left to tell.
     this.#channel = undefined;
     globalThis.document?.removeEventListener("visibilitychange", this.#seen);
-    this.#shelf.close();
+    this.#database.close();
   }
 
   /** Whether the images are here that a run had. */
@@ -264,10 +248,10 @@ export class KeptRuns {
     // The storage may take its time.
     void this.#storage.write();
     const again = { what: "followed", run: undefined } as const;
-    this.#did({ what: "followed", run }, async () => {
+    this.#actions.note({ what: "followed", run }, async () => {
       session.forgetLeftOut();
-      if (!before || !run) return this.#beginAgain(wantedBefore, again);
-      await this.#replace({ what: "wentBack" }, before, wantedBefore, again);
+      if (!before || !run) return this.#actions.beginAgain(wantedBefore, again);
+      await this.#actions.replace({ what: "wentBack" }, before, wantedBefore, again);
       // It is the live one again: unless a person made it theirs it need not be kept besides.
       const kept = this.list.find(({ id }) => id === run.id);
       if (this.problem || !kept || kept.name !== run.name) return;
@@ -275,72 +259,15 @@ export class KeptRuns {
     });
   }
 
-  /** Goes on from a snapshot; undoing that goes on from where the live run was, and can be undone too. */
-  async #replace(act: Act, snapshot: Snapshot, wanted: Config, again = act): Promise<void> {
-    const session = this.#session;
-    const wantedBefore = session.wanted;
-    const before = await session.snapshot();
-    try {
-      await session.goOnFrom(snapshot, wanted);
-    } catch (error) {
-      this.problem = { run: "run" in act ? act.run : undefined, why: (error as Error).message };
-      return;
-    }
-    if (act.what === "wentBack") {
-      // Where nothing was learned there is nothing to go back to.
-      return this.#did(act, before && (() => this.#replace(again, before, wantedBefore)));
-    }
-    this.#did(act, () =>
-      before
-        ? this.#replace({ what: "wentBack" }, before, wantedBefore, act)
-        : this.#beginAgain(wantedBefore, act),
-    );
-  }
-
-  /** Back to where nothing was learned; a run that has learned since can come back. */
-  async #beginAgain(wanted: Config, again: Act): Promise<void> {
-    const session = this.#session;
-    const wantedBefore = session.wanted;
-    const before = await session.snapshot();
-    session.set((config) => Object.assign(config, structuredClone(wanted)));
-    session.reset();
-    if (before) this.#did({ what: "wentBack" }, () => this.#replace(again, before, wantedBefore));
-  }
-
-  #did(act: Act, undo: (() => Promise<void>) | undefined): void {
-    this.problem = undefined;
-    this.deed = {
-      ...act,
-      undo:
-        undo &&
-        (async () => {
-          this.settle();
-          await undo();
-        }),
-    };
-  }
-
-  /** The trainer's state of a run, or a sentence about why it is not to be had, if there is one. */
+  /** The trainer's state of a run, or a sentence that says why it cannot be read; undefined when it is gone. */
   async #stateOf({ id, stateBytes }: KeptRun): Promise<Uint8Array | string | undefined> {
     try {
-      const state = await inTime(this.#storage.stateOf(id));
-      if (state === LATE) return "The browser's storage does not answer.";
+      const state = await withTimeout(this.#storage.stateOf(id));
+      if (state === TIMED_OUT) return "The browser's storage does not answer.";
       return state && state.byteLength !== stateBytes ? "Its stored weights are damaged." : state;
     } catch {
       return "The browser's storage cannot be read.";
     }
-  }
-
-  #troubles(): Trouble[] {
-    const { writing, reading, isBehind } = this.#storage;
-    const runs = this.list.filter(({ id }) => this.#storage.isUnstored(id));
-    const lost = this.list.filter(({ id }) => this.#storage.isLost(id));
-    const also: ("changes" | "earlier runs")[] = [];
-    if (isBehind && runs.length === 0) also.push("changes");
-    if (reading && reading !== "no database") also.push("earlier runs");
-    const why = writing ?? reading;
-    const troubles: Trouble[] = why && runs.length + also.length > 0 ? [{ why, runs, also }] : [];
-    return lost.length > 0 ? [...troubles, { why: "lost", runs: lost, also: [] }] : troubles;
   }
 
   /** The page is shown again: there may be room by now. */
@@ -360,15 +287,15 @@ export class KeptRuns {
     const storage = this.#storage;
     try {
       const unreadable: string[] = [];
-      for (const id of await storage.read((shelf) => shelf.ids())) {
-        const written = await storage.read((shelf) => shelf.read(id));
+      for (const id of await storage.read((database) => database.ids())) {
+        const written = await storage.read((database) => database.read(id));
         const isReadable = written !== UNREADABLE && (!written || (await this.#isPossible(written)));
         if (storage.isLeaving(id)) continue;
         if (!isReadable) unreadable.push(id);
         else if (written) this.#take(written);
       }
       this.unreadable = unreadable;
-      const ids = await storage.read((shelf) => shelf.ids());
+      const ids = await storage.read((database) => database.ids());
       const gone = this.list
         .map(({ id }) => id)
         .filter((id) => !ids.includes(id) && !storage.isUnstored(id) && !storage.isLost(id));

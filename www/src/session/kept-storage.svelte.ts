@@ -1,8 +1,8 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
-import { Errand } from "./errand";
-import { NO_DATABASE, type Shelf } from "./kept-database";
+import { CoalescedTask } from "./coalesced-task";
+import { NO_DATABASE, type KeptDatabase } from "./kept-database";
 import { writtenOf, type Correction, type KeptRun } from "./kept-run";
-import { inTime, patiently } from "./patience";
+import { withTimeout, reportingDelay } from "./timeout";
 
 /** What is in the way between the page and the browser's storage. */
 export type Obstacle =
@@ -30,11 +30,11 @@ export interface Removal {
  * again whenever {@link write} is called.
  */
 export class KeptStorage {
-  /** What was in the way at the last attempt. */
+  /** What failed at the last attempt to write, and to read. */
   writing: Obstacle | undefined = $state();
   reading: Obstacle | undefined = $state();
 
-  readonly #shelf: Shelf;
+  readonly #database: KeptDatabase;
   readonly #find: (id: string) => KeptRun | undefined;
   readonly #stored: (id: string, letter: string) => void;
   readonly #wrote: () => void;
@@ -44,19 +44,19 @@ export class KeptStorage {
   readonly #removals = new SvelteMap<string, Removal>();
   /** Runs that were stored and are not there any more, though nobody removed them. */
   readonly #lost = new SvelteSet<string>();
-  readonly #errand = new Errand(() => this.#writeAll());
+  readonly #writing = new CoalescedTask(() => this.#writeAll());
 
   /**
-   * `find`: the run of an id, as it is to be stored. `stored` hears under which letter a run is stored, `wrote` that
-   * something was written.
+   * `find`: the run of an id, as it is to be stored. `stored` is called with the letter under which a run was
+   * stored, `wrote` whenever something was written.
    */
   constructor(
-    shelf: Shelf,
+    database: KeptDatabase,
     find: (id: string) => KeptRun | undefined,
     stored: (id: string, letter: string) => void,
     wrote: () => void,
   ) {
-    this.#shelf = shelf;
+    this.#database = database;
     this.#find = find;
     this.#stored = stored;
     this.#wrote = wrote;
@@ -116,13 +116,13 @@ export class KeptStorage {
 
   /** Writes what waits, removals first: they make room. Resolves when it is done, or takes long. */
   async write(): Promise<void> {
-    await inTime(this.#errand.run());
+    await withTimeout(this.#writing.run());
   }
 
-  /** Reads from the shelf; rejects as it does. */
-  async read<T>(act: (shelf: Shelf) => Promise<T>): Promise<T> {
+  /** Reads from the database; rejects with its error. */
+  async read<T>(act: (database: KeptDatabase) => Promise<T>): Promise<T> {
     try {
-      return await patiently(act(this.#shelf), () => (this.reading = "no answer"));
+      return await reportingDelay(act(this.#database), () => (this.reading = "no answer"));
     } finally {
       if (this.reading === "no answer") this.reading = undefined;
     }
@@ -130,7 +130,7 @@ export class KeptStorage {
 
   /** The trainer's state of a run. */
   async stateOf(id: string): Promise<Uint8Array | undefined> {
-    return this.#states.get(id) ?? (await this.read((shelf) => shelf.state(id)));
+    return this.#states.get(id) ?? (await this.read((database) => database.state(id)));
   }
 
   async #writeAll(): Promise<void> {
@@ -138,7 +138,7 @@ export class KeptStorage {
     let hasWritten = false;
     const attempt = async (act: () => Promise<void>): Promise<void> => {
       try {
-        await patiently(act(), () => (this.writing = "no answer"));
+        await reportingDelay(act(), () => (this.writing = "no answer"));
         hasWritten = true;
       } catch (error) {
         obstacle = obstacleOf(error, "no writing");
@@ -152,7 +152,7 @@ export class KeptStorage {
   }
 
   async #take(id: string, removal: Removal): Promise<void> {
-    const state = await this.#shelf.take(id);
+    const state = await this.#database.take(id);
     removal.state ??= state;
     if (this.#removals.get(id) === removal) this.#removals.delete(id);
     // It was taken back in the meantime.
@@ -162,7 +162,7 @@ export class KeptStorage {
   async #add(id: string, state: Uint8Array): Promise<void> {
     const run = this.#find(id);
     if (!run || this.#states.get(id) !== state) return;
-    const letter = await this.#shelf.add(writtenOf(run), state);
+    const letter = await this.#database.add(writtenOf(run), state);
     if (this.#states.get(id) !== state) return;
     // Stored, it is fetched from there.
     this.#states.delete(id);
@@ -170,7 +170,7 @@ export class KeptStorage {
   }
 
   async #correct(id: string, correction: Correction): Promise<void> {
-    await this.#shelf.correct(id, correction);
+    await this.#database.correct(id, correction);
     if (this.#corrections.get(id) === correction) this.#corrections.delete(id);
   }
 }

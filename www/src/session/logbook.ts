@@ -5,7 +5,7 @@ import { HistoryRecorder, type Columns } from "./history";
 import { NormsRecorder } from "./norms-history";
 import { type NormsPoints } from "../protocol/messages";
 
-/** What is written of a run: enough to show it again. */
+/** The record of a run: enough to show it again. */
 export interface Log {
   /** The settings that it began with. */
   readonly start: Config;
@@ -14,7 +14,7 @@ export interface Log {
   readonly norms: NormsPoints;
 }
 
-/** Writes down what a run goes through: how it began, its points, its changes. */
+/** Records a run: its first settings, its points, its changes. */
 export class Logbook {
   readonly history = new HistoryRecorder();
   readonly norms = new NormsRecorder();
@@ -25,7 +25,7 @@ export class Logbook {
     return this.#changes;
   }
 
-  /** What each slider stood at before its last change in this run, by JSON name. */
+  /** The value of each slider before its last change in this run, by JSON name. */
   get previous(): ReadonlyMap<string, number> {
     return previousValues(this.#changes);
   }
@@ -55,7 +55,7 @@ export class Logbook {
       .map((recorded) => ({ ...recorded, touched: -Infinity }));
   }
 
-  /** All that is written, apart from what follows. */
+  /** A copy of the record; what is recorded later does not change it. */
   copy(): Log {
     const { history, norms } = this;
     return {
@@ -66,7 +66,7 @@ export class Logbook {
     };
   }
 
-  /** Puts a copy in place of all that is written. */
+  /** Replaces the record by a copy. */
   load({ start, changes, columns, norms }: Log): void {
     this.#start = start;
     this.#changes = changes;

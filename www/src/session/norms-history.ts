@@ -1,4 +1,5 @@
 import type { NormsPoints } from "../protocol/messages";
+import { GrowingColumns } from "./growing-columns";
 
 /** How large gradient and weights were over a run: one value a point in each column. */
 export interface NormsHistory {
@@ -12,7 +13,7 @@ export interface NormsHistory {
   readonly onValidation: Float64Array;
   /** First hidden layer first, outputs last. */
   readonly layers: readonly LayerNorms[];
-  /** Goes up with every change of anything above. */
+  /** Increases with every change of a field above. */
   readonly revision: number;
 }
 
@@ -26,26 +27,25 @@ export interface LayerNorms {
   readonly meanWeight: Float64Array;
 }
 
-const SHARED = ["step", "epoch", "seconds", "onValidation"] as const;
-const PER_LAYER = ["gradient", "weights", "meanWeight"] as const;
+const SHARED_COLUMNS = ["step", "epoch", "seconds", "onValidation"] as const;
+const LAYER_COLUMNS = ["gradient", "weights", "meanWeight"] as const;
 
-type Views = Pick<NormsHistory, (typeof SHARED)[number] | "layers">;
+type Views = Pick<NormsHistory, (typeof SHARED_COLUMNS)[number] | "layers">;
 
 /** Values of a point of a network with so many layers. */
-export const normsWidth = (layers: number): number => SHARED.length + layers * PER_LAYER.length;
+export const normsWidth = (layers: number): number => SHARED_COLUMNS.length + layers * LAYER_COLUMNS.length;
 
-const FIRST_CAPACITY = 256;
+const FIRST_CAPACITY_POINTS = 256;
 
-/** A {@link NormsHistory} that grows by doubling. */
+/** A {@link NormsHistory} that grows. */
 export class NormsRecorder implements NormsHistory {
   /** In the order of a point's values. */
-  #columns: Float64Array[] = [];
+  #columns = new GrowingColumns(0, 0);
   #views: Views | undefined;
-  #length = 0;
   #revision = 0;
 
   get length(): number {
-    return this.#length;
+    return this.#columns.length;
   }
   get revision(): number {
     return this.#revision;
@@ -66,50 +66,39 @@ export class NormsRecorder implements NormsHistory {
     return this.#view().layers;
   }
 
-  /** Appends points; those of a network with another number of layers take the place of all before. */
+  /** Appends points. Points of a network with another number of layers replace all earlier ones. */
   append({ layers, points }: NormsPoints): void {
     const width = normsWidth(layers);
-    const count = Math.floor(points.length / width);
-    if (count === 0) return;
-    if (width !== this.#columns.length) {
-      this.#columns = Array.from({ length: width }, () => new Float64Array(FIRST_CAPACITY));
-      this.#length = 0;
-    }
-    this.#reserve(this.#length + count);
-    this.#columns.forEach((column, offset) => {
-      for (let point = 0; point < count; point++)
-        column[this.#length + point] = points[point * width + offset] ?? NaN;
-    });
-    this.#length += count;
+    if (points.length < width) return;
+    if (width !== this.#columns.width) this.#columns = new GrowingColumns(width, FIRST_CAPACITY_POINTS);
+    this.#columns.append(points);
     this.#touch();
   }
 
   /** Forgets every point after `step`. */
   cut(step: number): void {
     const after = this.step.findIndex((value) => value > step);
-    if (after >= 0) this.#length = after;
+    if (after >= 0) this.#columns.truncate(after);
     this.#touch();
   }
 
   /** Forgets everything. */
   clear(): void {
-    this.#columns = [];
-    this.#length = 0;
+    this.#columns = new GrowingColumns(0, 0);
     this.#touch();
   }
 
-  /** All points, apart from those that follow. */
+  /** A copy of all points; points that are added later do not change it. */
   copy(): NormsPoints {
-    const width = this.#columns.length;
-    const points = new Float64Array(width * this.#length);
-    this.#columns.forEach((column, offset) => {
-      for (let point = 0; point < this.#length; point++)
-        points[point * width + offset] = column[point] ?? NaN;
-    });
+    const { width, length } = this.#columns;
+    const points = new Float64Array(width * length);
+    for (let offset = 0; offset < width; offset++) {
+      this.#columns.view(offset).forEach((value, point) => (points[point * width + offset] = value));
+    }
     return { layers: this.layers.length, points };
   }
 
-  /** Puts the points of a copy in place of all that stood there. */
+  /** Replaces all points by those of a copy. */
   load(copy: NormsPoints): void {
     this.clear();
     this.append(copy);
@@ -121,24 +110,15 @@ export class NormsRecorder implements NormsHistory {
   }
 
   #makeViews(): Views {
-    const column = (at: number) => this.#columns[at]?.subarray(0, this.#length) ?? new Float64Array();
     const named = <Name extends string>(names: readonly Name[], from: number) =>
-      Object.fromEntries(names.map((name, i) => [name, column(from + i)])) as Record<Name, Float64Array>;
+      Object.fromEntries(names.map((name, i) => [name, this.#columns.view(from + i)])) as Record<
+        Name,
+        Float64Array
+      >;
     const layers: LayerNorms[] = [];
-    for (let from = SHARED.length; from < this.#columns.length; from += PER_LAYER.length)
-      layers.push(named(PER_LAYER, from));
-    return { ...named(SHARED, 0), layers };
-  }
-
-  #reserve(length: number): void {
-    let capacity = this.#columns[0]?.length ?? 0;
-    if (length <= capacity) return;
-    while (capacity < length) capacity *= 2;
-    this.#columns = this.#columns.map((column) => {
-      const larger = new Float64Array(capacity);
-      larger.set(column);
-      return larger;
-    });
+    for (let from = SHARED_COLUMNS.length; from < this.#columns.width; from += LAYER_COLUMNS.length)
+      layers.push(named(LAYER_COLUMNS, from));
+    return { ...named(SHARED_COLUMNS, 0), layers };
   }
 
   #touch(): void {

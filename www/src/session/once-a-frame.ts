@@ -1,5 +1,5 @@
-/** A hidden page has no frames; what waits for one then waits this many milliseconds. */
-const WITHOUT_FRAMES = 100;
+/** A hidden page draws no frames; a call then comes after this time, in milliseconds. */
+const HIDDEN_PAGE_INTERVAL_MS = 100;
 
 /** Calls `act` at most once a frame, however often it is asked to. */
 export class OnceAFrame {
@@ -14,7 +14,7 @@ export class OnceAFrame {
   /** Asks for a call in the next frame. */
   request(): void {
     if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => this.flush(), WITHOUT_FRAMES);
+    this.#timer = setTimeout(() => this.flush(), HIDDEN_PAGE_INTERVAL_MS);
     this.#frame = globalThis.requestAnimationFrame?.(() => this.flush());
   }
 

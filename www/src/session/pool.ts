@@ -2,7 +2,7 @@ import type { Port } from "./connection";
 import type { ReplayEvent, ReplayRequest, Task } from "../protocol/replay-messages";
 
 /** Each worker holds the data of its own: more of them would cost more memory than they save time. */
-const MOST = 8;
+const MOST_WORKERS = 8;
 
 /** Runs that are trained side by side, each in a worker of its own, as many at once as there are cores. */
 export class Pool<Job> {
@@ -15,7 +15,7 @@ export class Pool<Job> {
   #isTraining = false;
 
   /**
-   * `told` hears what happens to a job, `startWorker` starts one more worker; `base` is the address that `mnist/`
+   * `told` is called with every event of a job, `startWorker` starts one more worker; `base` is the address that `mnist/`
    * stands under.
    */
   constructor(
@@ -27,7 +27,7 @@ export class Pool<Job> {
     this.#base = base;
     this.#told = told;
     this.#startWorker = startWorker;
-    this.#most = Math.max(1, Math.min(MOST, cores));
+    this.#most = Math.max(1, Math.min(MOST_WORKERS, cores));
   }
 
   /** Puts runs in line, in this order. */

@@ -1,6 +1,6 @@
 import type { Config, Failure, Position, Settings, UnderWay } from "epoch-lab";
 import { previousValues } from "./changes";
-import type { Divergence } from "./divergence";
+import type { ExplainedDivergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
 import { NOTHING_LEARNED, type LastPoint } from "./history";
 import type { LeftOut } from "../settings/link";
@@ -19,7 +19,7 @@ const NOTHING_LOADED: Loading = {
 };
 
 /** No setting waits for a reset. */
-const NOTHING_WAITS: ReadonlySet<string> = new Set();
+const NO_SETTINGS: ReadonlySet<string> = new Set();
 
 /** The worker died; the run can go on from the start of this epoch. */
 export interface Crash {
@@ -42,17 +42,17 @@ type Moving = Pick<
 >;
 
 /**
- * What the page reads of a run.
+ * The state of a run as the page reads it.
  *
- * It is what the worker said last; only `wanted`, `pace` and `stopAfter` are set at once. All fields are for
- * reading: they change through the session's methods.
+ * The fields follow the worker's last message; only `wanted`, `pace` and `stopAfter` are set at once. Read the fields
+ * only: they change through the session's methods.
  */
 export class Readings {
-  /** What the core knows of every setting; there as soon as the session is open. */
+  /** The core's table of settings; known as soon as the session is open. */
   table: Settings = $state.raw([]);
-  /** What the controls show. */
+  /** The settings that the controls show. */
   wanted: Config = $state.raw({} as Config);
-  /** What the run uses. */
+  /** The settings that the run uses. */
   active: Config = $state.raw({} as Config);
   status: Status = $state("loading");
   loading: Loading = $state.raw(NOTHING_LOADED);
@@ -69,14 +69,14 @@ export class Readings {
   /** Follows `norms.revision`, at most once a frame. */
   normsRevision = $state(0);
   /** Settings of `wanted` that wait for a reset, by JSON name. */
-  needsReset: ReadonlySet<string> = $state.raw(NOTHING_WAITS);
+  needsReset: ReadonlySet<string> = $state.raw(NO_SETTINGS);
   /** Why `wanted` is impossible; the run keeps `active`. */
   refusal: Failure | undefined = $state.raw();
-  divergence: Divergence | undefined = $state.raw();
+  divergence: ExplainedDivergence | undefined = $state.raw();
   crash: Crash | undefined = $state.raw();
   /** What the link that this page was opened with asked for and did not get. */
   leftOut: readonly LeftOut[] = $state.raw([]);
-  /** What the network makes of the drawing; none while the pad is empty or there is no network. */
+  /** The network's outputs for the drawing; undefined while the pad is empty or there is no network. */
   prediction: Prediction | undefined = $state.raw();
   /** The image of the data that stands on the pad in place of a drawing. */
   shown: ShownImage | undefined = $state.raw();
@@ -86,7 +86,7 @@ export class Readings {
   pace = $state(Infinity);
   /** Training rests at every multiple of so many epochs; Infinity: never. */
   stopAfter = $state(30);
-  /** What each slider stood at before its last change in this run, by JSON name. */
+  /** The value of each slider before its last change in this run, by JSON name. */
   previous: ReadonlyMap<string, number> = $state.raw(previousValues([]));
   /** The kept run that this one went on from, if it did. */
   fork: Fork | undefined = $state.raw();

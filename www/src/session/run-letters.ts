@@ -1,10 +1,10 @@
-const FIRST = "A".charCodeAt(0);
-const LETTERS = 26;
+const FIRST_LETTER_CODE = "A".charCodeAt(0);
+const LETTER_COUNT = 26;
 
 /** A, B, ... Z, AA, AB, ... by number, from 0 on. */
 export function letterOf(index: number): string {
-  const last = String.fromCharCode(FIRST + (index % LETTERS));
-  return index < LETTERS ? last : letterOf(Math.floor(index / LETTERS) - 1) + last;
+  const last = String.fromCharCode(FIRST_LETTER_CODE + (index % LETTER_COUNT));
+  return index < LETTER_COUNT ? last : letterOf(Math.floor(index / LETTER_COUNT) - 1) + last;
 }
 
 /** The first letter that is not taken. */

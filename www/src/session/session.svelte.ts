@@ -1,7 +1,7 @@
 import type { Config, Failure, Position } from "epoch-lab";
 import type { Checkpoint, Place } from "../protocol/checkpoint";
 import { Connection, type Port } from "./connection";
-import { explain, type Divergence } from "./divergence";
+import { explain, type ExplainedDivergence } from "./divergence";
 import { OnceAFrame } from "./once-a-frame";
 import { lastPoint, NOTHING_LEARNED, type History, type LastPoint } from "./history";
 import { Logbook } from "./logbook";
@@ -13,7 +13,7 @@ import type { Snapshot } from "./snapshot";
 import type { Followed, Link } from "../settings/link";
 import { isSame } from "../settings/same";
 
-type Progress = Extract<WorkerEvent, { kind: "progress" }>;
+type ProgressEvent = Extract<WorkerEvent, { kind: "progress" }>;
 
 /** What is on the pad. */
 type Sketch = Extract<WorkerRequest, { kind: "draw" | "show" }>;
@@ -30,7 +30,7 @@ export class Session extends Readings {
   /** The start of an epoch, to go on from should the worker die. */
   #checkpoint: Checkpoint | undefined;
   /** Why the run diverged, also while nobody wants to hear it. */
-  #explained: Divergence | undefined;
+  #explained: ExplainedDivergence | undefined;
   /** Whether training went on when the worker died. */
   #interrupted = false;
   #drawing: Sketch | undefined;
@@ -162,7 +162,7 @@ export class Session extends Readings {
     return answer?.kind === "followed" ? answer : undefined;
   }
 
-  /** From the start with what a link came to, at rest; what it did not get is told. */
+  /** From the start with what a link came to, at rest; what the link did not get is shown. */
   begin({ wanted, leftOut, took }: Followed): void {
     this.leftOut = leftOut;
     if (took === "nothing") return;
@@ -252,7 +252,7 @@ export class Session extends Readings {
     if (this.#view) this.view(this.#view);
   }
 
-  /** Whether the core has told its default settings. */
+  /** Whether the core's default settings are known. */
   #isOpen(): boolean {
     return "seed" in this.wanted;
   }
@@ -368,7 +368,7 @@ export class Session extends Readings {
     this.train();
   }
 
-  #progress({ points, norms: newNorms, position, underWay, speed }: Progress): void {
+  #progress({ points, norms: newNorms, position, underWay, speed }: ProgressEvent): void {
     const { history, norms } = this.#log;
     const first = history.append(points);
     norms.append(newNorms);

@@ -20,7 +20,7 @@ export interface Difference {
 }
 
 /** A setting in which one run differs from another, in the page's words. */
-export interface Trait {
+export interface DifferenceWords {
   /** By itself: `Learning rate η 0.5`. */
   readonly long: string;
   /** Beside others: `η 0.5`. */
@@ -33,8 +33,8 @@ export function differences(from: Config, to: Config): Difference[] {
 }
 
 /** What `config` has that `other` has not, the most telling first. */
-export function traits(config: Config, other: Config): Trait[] {
-  const found = differences(other, config).map(({ field, name, symbol, to, told }): Trait => {
+export function differenceWords(config: Config, other: Config): DifferenceWords[] {
+  const found = differences(other, config).map(({ field, name, symbol, to, told }): DifferenceWords => {
     const value = isKindField(config, field) ? kindText(config, field) : to;
     if (told) return { long: told, short: told };
     if (!symbol) return { long: `${name} ${value}`, short: `${name} ${value}` };

@@ -2,13 +2,13 @@ import type { LeftOut } from "./link";
 import { grouped } from "./number-format";
 
 /** Numbers as a sentence begins with them. */
-const COUNTS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+const COUNT_WORDS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
 /** So many are named, the rest is counted. */
-const NAMED = 4;
+const MOST_NAMED = 4;
 
 /** Characters that a name and a reason may have; what is longer loses its middle. */
-const LONGEST = { name: 40, reason: 160 };
+const MOST_CHARACTERS = { name: 40, reason: 160 };
 
 /** The banner of a link of which something was left out. */
 export function leftOutWords(leftOut: readonly LeftOut[]): { title: string; text: string } {
@@ -20,10 +20,11 @@ export function leftOutWords(leftOut: readonly LeftOut[]): { title: string; text
     };
   }
   const count = leftOut.length;
-  const subject = `${COUNTS[count] ?? grouped(count)} ${count === 1 ? "setting" : "settings"} in the link`;
-  const named = leftOut.slice(0, count === NAMED + 1 ? count : NAMED);
+  const subject = `${COUNT_WORDS[count] ?? grouped(count)} ${count === 1 ? "setting" : "settings"} in the link`;
+  const named = leftOut.slice(0, count === MOST_NAMED + 1 ? count : MOST_NAMED);
   const reasons = named.map(
-    ({ field = "", message }) => `“${short(field, LONGEST.name)}” ${short(message, LONGEST.reason)}.`,
+    ({ field = "", message }) =>
+      `“${short(field, MOST_CHARACTERS.name)}” ${short(message, MOST_CHARACTERS.reason)}.`,
   );
   if (named.length < count) reasons.push(`And ${grouped(count - named.length)} more.`);
   return {

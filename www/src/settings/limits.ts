@@ -2,7 +2,7 @@
 import type { Range, Setting } from "epoch-lab";
 import { plain } from "./number-format";
 
-export type Check = (value: number) => string | undefined;
+export type NumberCheck = (value: number) => string | undefined;
 
 /** From `low` to `high`, both of them legal. */
 export const within = (low: number, high: number): Range => ({
@@ -18,20 +18,20 @@ export const aboveUpTo = (low: number, high: number): Range => ({
 
 /** A number in a range. */
 export const number =
-  (name: string, range: Range): Check =>
+  (name: string, range: Range): NumberCheck =>
   (value) =>
     contains(range, value) ? undefined : `${name} must be ${rangeText(range)}.`;
 
 /** A whole number in a range. */
 export const whole =
-  (name: string, range: Range): Check =>
+  (name: string, range: Range): NumberCheck =>
   (value) =>
     Number.isInteger(value) && contains(range, value)
       ? undefined
       : `${name} must be a whole number ${range.to ? "" : "of "}${rangeText(range)}.`;
 
 /** What the table of settings calls legal, up to `most` where the data have no more. */
-export function legal(name: string, { value }: Setting, most?: number): Check {
+export function legal(name: string, { value }: Setting, most?: number): NumberCheck {
   if (value.kind === "choice" || value.kind === "draws") throw new Error(`${name} is no number`);
   const range =
     most === undefined ? value.legal : { ...value.legal, to: { end: "closed", at: most } as const };

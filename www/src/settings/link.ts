@@ -1,7 +1,7 @@
 import type { Config, Failure } from "epoch-lab";
 import { plain } from "./number-format";
 
-/** What a link asked for that is not to be had. */
+/** A setting of a link that could not be set. */
 export interface LeftOut {
   /** JSON name of the setting, as the link has it; undefined where nothing of the link could be read. */
   field: string | undefined;
@@ -24,53 +24,56 @@ export interface Followed {
 }
 
 /** The part of an address that carries settings: `#config={"learningRate":0.1}`. */
-const KEY = "config";
+const SETTINGS_KEY = "config";
 
 /** The part that says how many epochs a figure of such settings takes. */
-const EPOCHS = { key: "epochs", usual: 10, most: 400 };
+const EPOCHS_KEY_AND_RANGE = { key: "epochs", usual: 10, most: 400 };
 
 /** The address of the lab with these settings. */
 export function linkTo(page: string, config: Partial<Config>): string {
-  return `${page}#${new URLSearchParams({ [KEY]: JSON.stringify(config) })}`;
+  return `${page}#${new URLSearchParams({ [SETTINGS_KEY]: JSON.stringify(config) })}`;
 }
 
 /** The address of a figure that trains these settings with several seeds for so many epochs. */
 export function linkToSeeds(config: Config, epochs: number): string {
-  const length = Number.isFinite(epochs) ? epochs : EPOCHS.usual;
-  return `${linkTo("./figures.html", config)}&${EPOCHS.key}=${length}`;
+  const length = Number.isFinite(epochs) ? epochs : EPOCHS_KEY_AND_RANGE.usual;
+  return `${linkTo("./figures.html", config)}&${EPOCHS_KEY_AND_RANGE.key}=${length}`;
 }
 
 /** The epochs that an address asks for. */
 export function readEpochs(hash: string): number {
-  const epochs = Number(new URLSearchParams(hash.replace(/^#/, "")).get(EPOCHS.key));
-  return Number.isInteger(epochs) && epochs >= 1 && epochs <= EPOCHS.most ? epochs : EPOCHS.usual;
+  const epochs = Number(new URLSearchParams(hash.replace(/^#/, "")).get(EPOCHS_KEY_AND_RANGE.key));
+  return Number.isInteger(epochs) && epochs >= 1 && epochs <= EPOCHS_KEY_AND_RANGE.most
+    ? epochs
+    : EPOCHS_KEY_AND_RANGE.usual;
 }
 
 /** No settings are as long, or nested as deep: more would only keep the page busy, or break what reads them. */
-const MOST = { characters: 1_000_000, depth: 16 };
+const LINK_LIMITS = { characters: 1_000_000, depth: 16 };
 
 /** What is said of a link that cannot be read. */
-const DAMAGED = "It may have been cut off when it was copied.";
+const DAMAGED_REASON = "It may have been cut off when it was copied.";
 
 /** What an address asks for; undefined when it asks for no settings. */
 export function readLink(hash: string): Link | undefined {
-  const text = new URLSearchParams(hash.replace(/^#/, "")).get(KEY);
+  const text = new URLSearchParams(hash.replace(/^#/, "")).get(SETTINGS_KEY);
   if (text === null) return undefined;
-  if (text.length > MOST.characters) {
-    return unreadable(`It is longer than ${plain(MOST.characters)} characters.`);
+  if (text.length > LINK_LIMITS.characters) {
+    return unreadable(`It is longer than ${plain(LINK_LIMITS.characters)} characters.`);
   }
-  if (isDeeper(text, MOST.depth)) return unreadable(`It is nested more than ${MOST.depth} deep.`);
+  if (isDeeper(text, LINK_LIMITS.depth))
+    return unreadable(`It is nested more than ${LINK_LIMITS.depth} deep.`);
   try {
     const settings: unknown = JSON.parse(text);
     return isObject(settings) ? { kind: "settings", settings } : unreadable("It holds no set of settings.");
   } catch {
-    return unreadable(DAMAGED);
+    return unreadable(DAMAGED_REASON);
   }
 }
 
 /** What the address of the lab asks for: there, what is no text at all can only be a link that was cut. */
 export function readLabLink(hash: string): Link | undefined {
-  return readLink(hash) ?? (nameIn(hash) === undefined ? unreadable(DAMAGED) : undefined);
+  return readLink(hash) ?? (nameIn(hash) === undefined ? unreadable(DAMAGED_REASON) : undefined);
 }
 
 /** The name that an address ends in; undefined where it is cut in the middle of a letter. */

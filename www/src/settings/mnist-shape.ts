@@ -1,23 +1,26 @@
 import type { Config, Failure, Validation } from "epoch-lab";
 
 /** Images in MNIST's training file, and how many of them are held out for validation. */
-export const TRAINING_FILE = 60_000;
-export const HELD_OUT = 10_000;
+export const TRAINING_FILE_IMAGES = 60_000;
+export const VALIDATION_IMAGES = 10_000;
+
+/** Images in MNIST's test file. */
+export const TEST_IMAGES = 10_000;
 
 /** So many images of the training file are enough to begin with. */
 export const FIRST_IMAGES = 1000;
 
 /** Numbers in an image, and digits to tell apart. */
-const [PIXELS, DIGITS] = [784, 10];
+const [IMAGE_PIXELS, DIGITS] = [784, 10];
 
 /** How many images there are to train on. */
 export const mostTraining = (validation: Validation): number =>
-  validation === "heldOut" ? TRAINING_FILE - HELD_OUT : TRAINING_FILE;
+  validation === "heldOut" ? TRAINING_FILE_IMAGES - VALIDATION_IMAGES : TRAINING_FILE_IMAGES;
 
 /** Why settings that are possible do not fit MNIST. */
 export function misfit({ sizes, training, validation }: Config): Failure | undefined {
-  if (sizes[0] !== PIXELS || sizes.at(-1) !== DIGITS) {
-    const message = `must begin with the ${PIXELS} pixels and end with the ${DIGITS} digits`;
+  if (sizes[0] !== IMAGE_PIXELS || sizes.at(-1) !== DIGITS) {
+    const message = `must begin with the ${IMAGE_PIXELS} pixels and end with the ${DIGITS} digits`;
     return { kind: "config", field: "sizes", message };
   }
   const most = mostTraining(validation);
@@ -29,5 +32,5 @@ export function misfit({ sizes, training, validation }: Config): Failure | undef
 
 /** Images of the training file that must be here for a run to go on from a checkpoint: those that it had. */
 export function imagesFor({ growing, config }: { growing: boolean; config: Config }): number {
-  return growing ? Math.max(FIRST_IMAGES, config.training) : TRAINING_FILE;
+  return growing ? Math.max(FIRST_IMAGES, config.training) : TRAINING_FILE_IMAGES;
 }

@@ -3,22 +3,22 @@
 /** A number, or in one sentence why there is none. */
 export type Read = { readonly value: number } | { readonly reason: string };
 
-const MINUSES = /[\u2010-\u2013\u2212\uFE63]/g;
+const MINUS_SIGNS = /[\u2010-\u2013\u2212\uFE63]/g;
 /** Forms as wide as a Chinese character: each so far behind the plain one. */
 const FULL_WIDTH = { characters: /[\uFF01-\uFF5E]/g, behind: 0xfee0 };
 /** Between thousands: spaces of all widths and apostrophes. */
-const BETWEEN = "[\\s'’]";
+const THOUSANDS_SPACES = "[\\s'’]";
 
 /** Sign, digits with all that may stand between them, exponent. */
-const PARTS = /^([+-]?)\s*(.*?)(?:e([+-]?\d+))?$/is;
+const NUMBER_PARTS = /^([+-]?)\s*(.*?)(?:e([+-]?\d+))?$/is;
 
 /** Thousands in groups, from the first digit on that is no zero. */
 const groups = (mark: string): RegExp => new RegExp(`^[1-9]\\d{0,2}(?:${mark}\\d{3})+$`);
-const SPACED = groups(BETWEEN);
-const GROUPED = { ".": groups("\\."), ",": groups(",") };
+const GROUPED_BY_SPACES = groups(THOUSANDS_SPACES);
+const GROUPED_BY_MARK = { ".": groups("\\."), ",": groups(",") };
 
 /** More of what is no number need not be repeated to who wrote it. */
-const LONGEST = 24;
+const MOST_QUOTED_CHARACTERS = 24;
 
 /**
  * Reads `.25`, `0,25`, `1e-3`, `1 000`, `1.000,5`, `−3`.
@@ -29,10 +29,10 @@ const LONGEST = 24;
 export function readNumber(name: string, text: string): Read {
   const plain = text
     .replace(FULL_WIDTH.characters, (wide) => String.fromCharCode(wide.charCodeAt(0) - FULL_WIDTH.behind))
-    .replace(MINUSES, "-")
+    .replace(MINUS_SIGNS, "-")
     .trim();
   if (plain === "") return { reason: `${name} must be a number.` };
-  const [, sign = "", digits = "", exponent] = PARTS.exec(plain) ?? [];
+  const [, sign = "", digits = "", exponent] = NUMBER_PARTS.exec(plain) ?? [];
   const read = readDigits(digits);
   if (read === undefined) return { reason: `“${short(text.trim())}” is not a number.` };
   const number = (digits: string): string =>
@@ -47,7 +47,7 @@ export function readNumber(name: string, text: string): Read {
 function readDigits(text: string): string | readonly [whole: string, fraction: string] | undefined {
   const at = Math.max(text.lastIndexOf("."), text.lastIndexOf(","));
   const mark = at < 0 ? undefined : (text[at] as "." | ",");
-  if (mark && GROUPED[mark].test(text)) {
+  if (mark && GROUPED_BY_MARK[mark].test(text)) {
     const whole = text.replaceAll(mark, "");
     const isOne = text.indexOf(mark) === at;
     if (!isOne) return whole;
@@ -63,10 +63,14 @@ function readDigits(text: string): string | readonly [whole: string, fraction: s
 /** Digits without marks between thousands; undefined where they are not that. */
 function ungrouped(text: string, mark: "." | ","): string | undefined {
   if (/^\d*$/.test(text)) return text;
-  return SPACED.test(text) || GROUPED[mark].test(text) ? text.replace(/\D/g, "") : undefined;
+  return GROUPED_BY_SPACES.test(text) || GROUPED_BY_MARK[mark].test(text)
+    ? text.replace(/\D/g, "")
+    : undefined;
 }
 
 function short(text: string): string {
-  const letters = [...text.slice(0, 2 * LONGEST)];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join("")}…` : text;
+  const letters = [...text.slice(0, 2 * MOST_QUOTED_CHARACTERS)];
+  return letters.length > MOST_QUOTED_CHARACTERS
+    ? `${letters.slice(0, MOST_QUOTED_CHARACTERS).join("")}…`
+    : text;
 }

@@ -1,10 +1,10 @@
 import type { Trainer } from "epoch-lab";
 
-/** Work that rests wherever it yields, so that the worker can listen; it gives what came of it at its end. */
+/** Cooperative work: a generator that yields often, so that the worker can read its messages; it returns its result. */
 export type Gradual<T> = Generator<undefined, T, undefined>;
 
-/** Milliseconds of looking without a break. */
-const SLICE = 8;
+/** How long the core works at one call of a pass, in milliseconds. */
+const SWEEP_SLICE_MS = 8;
 
 /** A pass of the core over many images. */
 interface Sweep<T> {
@@ -12,11 +12,11 @@ interface Sweep<T> {
   free(): void;
 }
 
-/** What a pass over many images finds. */
-export function* through<T>(sweep: Sweep<T>, trainer: Trainer): Gradual<T> {
+/** Runs a pass over many images to its end, yielding between its slices; returns its result. */
+export function* finishSweep<T>(sweep: Sweep<T>, trainer: Trainer): Gradual<T> {
   try {
     for (;;) {
-      const found = sweep.advance(trainer, SLICE);
+      const found = sweep.advance(trainer, SWEEP_SLICE_MS);
       if (found !== undefined) return found;
       yield;
     }
@@ -25,8 +25,8 @@ export function* through<T>(sweep: Sweep<T>, trainer: Trainer): Gradual<T> {
   }
 }
 
-/** What comes of work that is done without a rest. */
-export function atOnce<T>(work: Gradual<T>): T {
+/** Does the work without yielding; returns its result. */
+export function runToEnd<T>(work: Gradual<T>): T {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;

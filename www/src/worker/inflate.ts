@@ -1,4 +1,4 @@
-import { NOTHING_AHEAD } from "./byte-source";
+import { NO_READ_AHEAD } from "./counted-stream";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -29,7 +29,7 @@ export async function inflate(
       },
       cancel: (reason) => reader.cancel(reason),
     },
-    NOTHING_AHEAD,
+    NO_READ_AHEAD,
   );
   return { bytes: compressed ? whole.pipeThrough(new DecompressionStream("gzip")) : whole, compressed };
 }

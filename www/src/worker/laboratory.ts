@@ -1,18 +1,17 @@
 import { checkConfig, digit, freshSeed, Mnist, Trainer, type Config, type Failure } from "epoch-lab";
 import { type Checkpoint } from "../protocol/checkpoint";
-import { FIRST_IMAGES, imagesFor, TRAINING_FILE } from "../settings/mnist-shape";
+import { FIRST_IMAGES, imagesFor, TRAINING_FILE_IMAGES } from "../settings/mnist-shape";
+import { FRAME_MS } from "./frame-time";
 import { MnistLoader } from "./mnist-loader";
 import { type Settlement, type WorkerRequest } from "../protocol/messages";
 import { isFailure } from "../settings/failure";
-import { Run, type Post } from "./run";
+import type { Post } from "./post";
+import { Run } from "./run";
 import { Viewer, type Gatherers } from "./viewer";
-
-/** Milliseconds between two reports on the data: a frame. */
-const REPORT_EVERY = 1000 / 60;
 
 type Opening = Extract<WorkerRequest, { kind: "open" }>;
 
-/** What the worker holds: the data, and one run at a time. */
+/** The state of the lab's worker: the data, and one run at a time. */
 export class Laboratory {
   readonly #mnist = new Mnist();
   readonly #loader: MnistLoader;
@@ -28,12 +27,12 @@ export class Laboratory {
   #run: Run | undefined;
   /** How much of MNIST was here when the run got its data. */
   #given = { images: 0, complete: false };
-  /** What to go on from as soon as its images are here. */
+  /** The checkpoint to go on from as soon as its images are here. */
   #awaiting: Checkpoint | undefined;
   #drawing: Uint8Array | undefined;
   #reporting = false;
 
-  /** `failed` is told of a breakdown of the core, after which nothing can be asked any more. */
+  /** `failed` is called when the core has broken down: no request can be answered after that. */
   constructor(
     opening: Opening,
     wanted: Config,
@@ -53,7 +52,7 @@ export class Laboratory {
     this.#loader.load().catch(failed);
   }
 
-  /** Does what the session asks. What makes no sense at this moment is left undone. */
+  /** Handles a request of the session. It ignores a request that makes no sense at this moment. */
   handle(request: Exclude<WorkerRequest, { kind: "open" | "check" | "follow" | "ping" }>): void {
     switch (request.kind) {
       case "set":
@@ -156,7 +155,7 @@ export class Laboratory {
     setTimeout(() => {
       this.#reporting = false;
       this.#post({ kind: "loading", loading: this.#loader.loading });
-    }, REPORT_EVERY);
+    }, FRAME_MS);
   }
 
   /** Begins a run with what is wanted, as soon as there is something to train on. */
@@ -236,7 +235,7 @@ export class Laboratory {
     const { images, complete } = this.#here();
     const isMore = complete
       ? !this.#given.complete
-      : images >= TRAINING_FILE && this.#given.images < TRAINING_FILE;
+      : images >= TRAINING_FILE_IMAGES && this.#given.images < TRAINING_FILE_IMAGES;
     if (!isMore) return;
     if (run.status === "ready") return this.#begin();
     const training = run.config.training;
@@ -280,7 +279,7 @@ export class Laboratory {
     return { active: run.config, needsReset: this.#needsReset, refusal: this.#refusal };
   }
 
-  /** What `act` gives; what the core refuses is refused, and nothing has changed. */
+  /** Returns the value of `act`; a refusal of the core is noted, and nothing has changed. */
   #attempt<T>(act: () => T): T | undefined {
     try {
       return act();

@@ -2,7 +2,7 @@ import type { Failure, Mnist, MnistFile } from "epoch-lab";
 import { formatNumber, megabytes } from "../settings/number-format";
 import { isCopy, keepCopy } from "../offline/mnist-copies";
 import { inflate } from "./inflate";
-import { Origin } from "./byte-source";
+import { CountedStream } from "./counted-stream";
 import { isFailure } from "../settings/failure";
 import { type Loading, type LoadingFailure } from "../protocol/loading";
 
@@ -50,25 +50,25 @@ export const MNIST_FILES: readonly Source[] = [
   },
 ];
 
-const TOTAL = MNIST_FILES.reduce((sum, { compressed }) => sum + compressed, 0);
+const TOTAL_COMPRESSED_BYTES = MNIST_FILES.reduce((sum, { compressed }) => sum + compressed, 0);
 
-/** Milliseconds without a byte after which a download counts as stalled. */
-const STALLED_AFTER = 8000;
+/** A download counts as stalled after this time without a byte, in milliseconds. */
+const STALLED_AFTER_MS = 8000;
 
 /** One of the four files on its way. */
 interface Entry {
   readonly source: Source;
   state: "missing" | "reading" | "whole" | "failed";
-  /** Bytes that came, as they came. */
+  /** Bytes that arrived, compressed or not. */
   arrived: number;
-  /** Whether they came as gzip; unknown until the first two are here. */
+  /** Whether they arrived as gzip; unknown until the first two bytes are here. */
   compressed: boolean | undefined;
   failure: LoadingFailure | undefined;
-  /** What came of the site's file, to be kept once it is whole; undefined where it is kept already. */
+  /** The chunks of the site's file, to be stored once it is complete; undefined where a copy is stored already. */
   chunks: Bytes[] | undefined;
   /** A file of the person's to read instead of the site's. */
   chosen: File | undefined;
-  /** A copy that was not right is not to be taken from the cache again. */
+  /** How to use the browser's cache: a copy that was damaged must not be read from it again. */
   cache: RequestCache;
 }
 
@@ -95,7 +95,7 @@ export class MnistLoader {
   #lastByte = 0;
   #stalled = false;
 
-  /** `base` is the address that `mnist/` stands under; `changed` is called after every bit of news. */
+  /** `base` is the address that `mnist/` stands under; `changed` is called after every change. */
   constructor(mnist: Mnist, base: string, changed: () => void) {
     this.#mnist = mnist;
     this.#base = base;
@@ -106,7 +106,7 @@ export class MnistLoader {
   get loading(): Loading {
     return {
       received: this.#entries.reduce((sum, entry) => sum + received(entry), 0),
-      total: TOTAL,
+      total: TOTAL_COMPRESSED_BYTES,
       images: this.#mnist.imagesReady(),
       complete: this.#mnist.isComplete(),
       stalled: this.#stalled,
@@ -209,7 +209,7 @@ export class MnistLoader {
   }
 
   async *#inflated(entry: Entry, body: ReadableStream<Bytes>): AsyncGenerator<Bytes> {
-    const origin = new Origin(body, (bytes) => {
+    const origin = new CountedStream(body, (bytes) => {
       entry.arrived += bytes.length;
       entry.chunks?.push(bytes);
       this.#heard();
@@ -221,7 +221,7 @@ export class MnistLoader {
       for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield chunk.value;
     } catch {
       if (origin.brokeOff) throw new Fault(`the connection broke off after ${amount(entry)}`);
-      // What a file that was cut off lacks, the core can say in images.
+      // Of a file that was cut off the core can say how many images are missing.
       if (entry.arrived < entry.source.compressed) this.#finish(entry);
       throw new Fault("the compressed data are damaged");
     } finally {
@@ -256,7 +256,7 @@ export class MnistLoader {
   }
 
   #watch(): void {
-    const stalled = performance.now() - this.#lastByte >= STALLED_AFTER;
+    const stalled = performance.now() - this.#lastByte >= STALLED_AFTER_MS;
     if (stalled === this.#stalled) return;
     this.#stalled = stalled;
     this.#changed();

@@ -1,10 +1,10 @@
 import type { Trainer } from "epoch-lab";
 import type { NormsPoints } from "../protocol/messages";
 import type { Place } from "../protocol/checkpoint";
-import { through, type Gradual } from "./gradual";
+import { finishSweep, type Gradual } from "./gradual";
 
 /** While it trains, measuring takes at most this share of the time. */
-const SHARE = 0.025;
+const NORMS_TIME_SHARE = 0.025;
 
 /**
  * Measures how large gradient and weights are, whichever view is open: a view that is opened late shows the
@@ -24,11 +24,11 @@ export class NormsGauge {
    */
   *measure(trainer: Trainer, place: Place, when: "always" | "if due"): Gradual<void> {
     const now = performance.now();
-    const isDue = when === "always" || now - this.#measured >= this.#takes * (1 / SHARE - 1);
+    const isDue = when === "always" || now - this.#measured >= this.#takes * (1 / NORMS_TIME_SHARE - 1);
     if (!isDue || place.step === this.#step) return;
     const { step, epoch, seconds } = place;
     const onValidation = trainer.probeSplit() === "validation" ? 1 : 0;
-    const norms = yield* through(trainer.sweepNorms(), trainer);
+    const norms = yield* finishSweep(trainer.sweepNorms(), trainer);
     this.#layers = trainer.config().sizes.length - 1;
     if (norms.every(Number.isFinite)) this.#points.push(step, epoch, seconds, onValidation, ...norms);
     this.#step = step;

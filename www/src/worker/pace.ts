@@ -1,7 +1,7 @@
-/** Of steps that fell due late, those of this many milliseconds are made up for; the rest are let go. */
-const MADE_UP = 250;
+/** When steps are late, the run catches up with those of this many milliseconds and skips the rest. */
+const LATE_STEPS_WINDOW_MS = 250;
 
-/** Says how many steps are due, so that they come exactly so many a second on average and never in a burst. */
+/** Says how many steps are due at a fixed rate: exact on average, and never many at once. */
 export class Pace {
   #credit = 1;
   #asked: number;
@@ -17,7 +17,7 @@ export class Pace {
   /** Whole steps that are due, `now` in milliseconds. */
   due(now: number): number {
     const earned = ((now - this.#asked) * this.stepsPerSecond) / 1000;
-    const most = 1 + (MADE_UP * this.stepsPerSecond) / 1000;
+    const most = 1 + (LATE_STEPS_WINDOW_MS * this.stepsPerSecond) / 1000;
     this.#asked = now;
     this.#credit = Math.min(this.#credit + earned, most);
     // Sums of thousandths fall short of a whole by a rounding error.

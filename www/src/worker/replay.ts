@@ -10,8 +10,8 @@ import {
 } from "epoch-lab";
 import type { ReplayRecord, Task } from "../protocol/replay-messages";
 
-/** More steps than a slice can hold. */
-const MANY = 1e9;
+/** Limit of steps at a call of the core where only time ends it: more than a slice can hold. */
+const STEP_LIMIT_PER_SLICE = 1e9;
 
 /** A run of a figure in progress, evaluated as the figure says and compared with what was published. */
 export class Replay {
@@ -37,10 +37,10 @@ export class Replay {
 
   /** Trains until so many milliseconds are over, an epoch ends or the run diverges. */
   run(milliseconds: number): Stop {
-    return this.#trainer.run(MANY, milliseconds);
+    return this.#trainer.run(STEP_LIMIT_PER_SLICE, milliseconds);
   }
 
-  /** Evaluates the run after an epoch, and compares; a run whose record cannot be told in numbers has diverged. */
+  /** Evaluates the run after an epoch, and compares; a run whose costs are not finite has diverged. */
   record(): ReplayRecord | Divergence {
     const parts = this.#task.run.evaluate.flatMap((part) => {
       const evaluation = this.#trainer.evaluateAsPublished(part);
@@ -57,7 +57,7 @@ export class Replay {
     return { epoch: Math.floor(this.epoch), parts, comparisons };
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   free(): void {
     this.#trainer.free();
   }

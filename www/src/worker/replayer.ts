@@ -1,17 +1,17 @@
 import { Mnist } from "epoch-lab";
 import { MnistLoader } from "./mnist-loader";
 import { isFailure } from "../settings/failure";
-import type { End, ReplayEvent, ReplayRequest, Task } from "../protocol/replay-messages";
+import type { ReplayEnd, ReplayEvent, ReplayRequest, Task } from "../protocol/replay-messages";
 import { Replay } from "./replay";
 
 /** Milliseconds of training without a break: what is asked in between waits that long. */
-const SLICE = 30;
+const SLICE_MS = 30;
 
 /** Milliseconds between two reports of the position. */
-const REPORT_EVERY = 100;
+const POSITION_INTERVAL_MS = 100;
 
 /** Milliseconds between two reports on the data. */
-const LOADING_EVERY = 50;
+const LOADING_INTERVAL_MS = 50;
 
 /** What a worker of a pool holds: the data, and one run at a time, trained and evaluated epoch by epoch. */
 export class Replayer {
@@ -27,7 +27,7 @@ export class Replayer {
   #isReporting = false;
   #reported = -Infinity;
 
-  /** `failed` is told of a breakdown of the core, after which nothing can be asked any more. */
+  /** `failed` is called when the core has broken down: no request can be answered after that. */
   constructor(base: string, post: (event: ReplayEvent) => void, failed: (error: unknown) => void) {
     this.#post = post;
     this.#failed = failed;
@@ -77,7 +77,7 @@ export class Replayer {
     setTimeout(() => {
       this.#isReporting = false;
       this.#post({ kind: "loading", loading: this.#loader.loading });
-    }, LOADING_EVERY);
+    }, LOADING_INTERVAL_MS);
   }
 
   #plan(): void {
@@ -90,7 +90,7 @@ export class Replayer {
     this.#isPlanned = false;
     const [run, replay] = [this.#task?.run, this.#replay];
     if (!this.#isTraining || !run || !replay) return;
-    const stop = replay.run(SLICE);
+    const stop = replay.run(SLICE_MS);
     if (stop.kind === "diverged") return this.#end(stop);
     const epoch = replay.epoch;
     if (stop.kind === "epoch") {
@@ -103,14 +103,14 @@ export class Replayer {
       if (isLast) return this.#end({ kind: "done" });
     }
     const now = performance.now();
-    if (stop.kind === "epoch" || now - this.#reported >= REPORT_EVERY) {
+    if (stop.kind === "epoch" || now - this.#reported >= POSITION_INTERVAL_MS) {
       this.#reported = now;
       this.#post({ kind: "position", epoch });
     }
     this.#plan();
   }
 
-  #end(end: End): void {
+  #end(end: ReplayEnd): void {
     this.#replay?.free();
     this.#task = this.#replay = undefined;
     this.#post({ kind: "ended", end });

@@ -1,7 +1,7 @@
 import type { Means } from "epoch-lab";
 
 /** Fewer images than this share of those before them are too few for a mean of their own. */
-const ENOUGH = 0.5;
+const ENOUGH_IMAGES_SHARE = 0.5;
 
 /**
  * Means over the mini-batches since the point before.
@@ -18,7 +18,9 @@ export class RunningMeans {
   /** The means to show, `taken` being those since the last call. */
   take(taken: Means): Means {
     const few = this.#few ? joined(this.#few, taken) : taken;
-    const own = [taken, few].find((means) => means.images >= ENOUGH * (this.#enough?.images ?? 0));
+    const own = [taken, few].find(
+      (means) => means.images >= ENOUGH_IMAGES_SHARE * (this.#enough?.images ?? 0),
+    );
     if (own) {
       this.#enough = own;
       this.#few = undefined;

@@ -1,5 +1,5 @@
-/** Over how many milliseconds speed is averaged. */
-const WINDOW = 500;
+/** Window over which the speed is averaged, in milliseconds. */
+const AVERAGING_WINDOW_MS = 500;
 
 /** Measures images a second over the last half second. */
 export class Speedometer {
@@ -15,7 +15,7 @@ export class Speedometer {
   /** Takes a reading; NaN until the first window is full. */
   read(images: number, now: number): number {
     const elapsed = now - this.#since;
-    if (elapsed >= WINDOW) {
+    if (elapsed >= AVERAGING_WINDOW_MS) {
       this.#speed = ((images - this.#images) * 1000) / elapsed;
       this.#since = now;
       this.#images = images;

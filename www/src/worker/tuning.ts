@@ -3,12 +3,12 @@ import { isFailure } from "../settings/failure";
 import { isSame } from "../settings/same";
 
 /**
- * Tunes a run as far towards `wanted` as it can follow, and names the settings that wait for a reset.
+ * Tunes a run as far towards `wanted` as it can tuneTowards, and names the settings that wait for a reset.
  *
  * The core decides what can change: each setting that it refuses stays as it is. That may be one by itself, or
  * one that only goes with another (log-likelihood waits for softmax).
  */
-export function follow(trainer: Pick<Trainer, "config" | "tune">, wanted: Config): Set<string> {
+export function tuneTowards(trainer: Pick<Trainer, "config" | "tune">, wanted: Config): Set<string> {
   const active = trainer.config();
   const next = { ...wanted };
   const waiting = new Set<string>();

@@ -1,5 +1,5 @@
 /**
- * One turn after another, with the worker's other work in between.
+ * Schedules one turn of work after another; the worker reads its messages in between.
  *
  * A message channel yields at once, where a timer would idle for milliseconds.
  */
@@ -7,7 +7,7 @@ export class Turns {
   readonly #channel = new MessageChannel();
   readonly #act: () => void;
   readonly #failed: (error: unknown) => void;
-  /** Turns that were planned before the latest do not count. */
+  /** Number of the latest planned turn; a turn with a lower number is cancelled. */
   #latest = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -17,7 +17,7 @@ export class Turns {
     this.#channel.port1.onmessage = ({ data }) => this.#turn(data as number);
   }
 
-  /** The next turn comes in so many milliseconds, in place of one that was planned. */
+  /** Plans the next turn after `wait` milliseconds; it replaces a turn that was planned before. */
   plan(wait: number): void {
     this.cancel();
     const turn = this.#latest;
@@ -25,7 +25,7 @@ export class Turns {
     else this.#timer = setTimeout(() => this.#turn(turn), wait);
   }
 
-  /** No turn comes until one is planned. */
+  /** Cancels the planned turn. */
   cancel(): void {
     this.#latest++;
     clearTimeout(this.#timer);

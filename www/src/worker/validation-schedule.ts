@@ -1,8 +1,8 @@
 /** Up to this epoch the end of each one is validated. */
-const EACH_UNTIL = 200;
+const LAST_EPOCH_ALWAYS_VALIDATED = 200;
 
 /** After that, so many images are trained on for one that a validation reads. */
-const TRAINED_FOR_READ = 2;
+const TRAINED_PER_VALIDATION_IMAGE = 2;
 
 /** The end of an epoch. */
 export interface EpochEnd {
@@ -21,7 +21,7 @@ export interface EpochEnd {
  * With few training images an epoch is over in a moment, and validating each would be nearly all of the work.
  */
 export function isValidated({ epoch, images, training, reads }: EpochEnd): boolean {
-  if (epoch <= EACH_UNTIL) return true;
-  const rounds = (trained: number) => Math.floor(trained / (TRAINED_FOR_READ * reads));
+  if (epoch <= LAST_EPOCH_ALWAYS_VALIDATED) return true;
+  const rounds = (trained: number) => Math.floor(trained / (TRAINED_PER_VALIDATION_IMAGE * reads));
   return rounds(images) > rounds(images - training);
 }

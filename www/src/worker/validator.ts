@@ -1,11 +1,13 @@
 import type { Evaluation, Trainer } from "epoch-lab";
-import { through, type Gradual } from "./gradual";
+import { VALIDATION_IMAGES } from "../settings/mnist-shape";
+import { finishSweep, type Gradual } from "./gradual";
+import { isValidated } from "./validation-schedule";
 
 /** In mid-epoch validation takes at most this share of the time. */
-const SHARE = 0.1;
+const VALIDATION_TIME_SHARE = 0.1;
 
 /** What the network takes for what among the validation images. */
-export interface Confusion {
+export interface ConfusionRecord {
   /** The step after which it is so. */
   step: number;
   evaluation: Evaluation;
@@ -27,15 +29,29 @@ export interface Confusion {
 export class Validator {
   readonly #trainer: Trainer;
   #last = { at: -Infinity, took: 0, step: NaN };
-  #confusion: Confusion | undefined;
+  #confusion: ConfusionRecord | undefined;
+  /** The step of an epoch's end that is to be validated, until that is done. */
+  #owedAtStep = NaN;
 
   constructor(trainer: Trainer) {
     this.#trainer = trainer;
   }
 
-  /** The step after which the last record was made; NaN before the first. */
-  get step(): number {
-    return this.#last.step;
+  /** Whether the run stands at the end of an epoch that is still to be validated. */
+  get isOwed(): boolean {
+    return this.#owedAtStep === this.#trainer.position().step;
+  }
+
+  /** The run has come to the end of an epoch. */
+  endEpoch(): void {
+    const { step, epoch, images } = this.#trainer.position();
+    const { training } = this.#trainer.config();
+    this.#owedAtStep = isValidated({ epoch, images, training, reads: VALIDATION_IMAGES }) ? step : NaN;
+  }
+
+  /** The end of the epoch is validated, or is no longer where the run stands. */
+  settle(): void {
+    this.#owedAtStep = NaN;
   }
 
   /**
@@ -51,7 +67,8 @@ export class Validator {
     const { at, took, step } = this.#last;
     const { step: here, epoch } = this.#trainer.position();
     if (when !== "always" && step === here) return undefined;
-    if (when === "if due" && (Number.isInteger(epoch) || now - at < took * (1 / SHARE - 1))) return undefined;
+    if (when === "if due" && (Number.isInteger(epoch) || now - at < took * (1 / VALIDATION_TIME_SHARE - 1)))
+      return undefined;
     // What is not looked at is not remembered either: it would be shown when it is old.
     this.#confusion = undefined;
     const found = yield* this.#read(here);
@@ -62,17 +79,17 @@ export class Validator {
   }
 
   /** What is taken for what, as it is now or as it was when last looked at. */
-  *confusion(as: "now" | "last"): Gradual<Confusion | undefined> {
+  *confusion(as: "now" | "last"): Gradual<ConfusionRecord | undefined> {
     const here = this.#trainer.position().step;
     if (this.#confusion && (as === "last" || this.#confusion.step === here)) return this.#confusion;
     this.#confusion = yield* this.#read(here);
     return this.#confusion;
   }
 
-  *#read(step: number): Gradual<Confusion | undefined> {
+  *#read(step: number): Gradual<ConfusionRecord | undefined> {
     const sweep = this.#trainer.sweepConfusion("validation");
     if (!sweep) return undefined;
-    const confusion = yield* through(sweep, this.#trainer);
+    const confusion = yield* finishSweep(sweep, this.#trainer);
     const found = {
       step,
       evaluation: confusion.evaluation(),

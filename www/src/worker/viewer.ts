@@ -1,14 +1,14 @@
 import type { Trainer } from "epoch-lab";
 import type { ViewContents, ViewData, ViewName, ViewRequest, ViewRequests } from "../protocol/views";
 import type { Gradual } from "./gradual";
-import type { Post } from "./run";
-import type { Confusion } from "./validator";
+import type { Post } from "./post";
+import type { ConfusionRecord } from "./validator";
 
 /** While it trains, looking takes at most this share of the time. */
-const SHARE = 0.05;
+const LOOK_TIME_SHARE = 0.05;
 
-/** Milliseconds for which a view stays as it is while it trains: every other frame, as painting costs time too. */
-export const SOON = 25;
+/** Time between two updates of a view while training, in milliseconds: every other frame, because painting takes time too. */
+export const EVERY_OTHER_FRAME_MS = 25;
 
 /** What is looked at. */
 export interface Subject {
@@ -16,7 +16,7 @@ export interface Subject {
   /** The digit in the pad, if there is one: 784 bytes, not to be given away. */
   drawing: Uint8Array | undefined;
   /** What the network takes for what; none while there are no validation images. */
-  confusion: () => Gradual<Confusion | undefined>;
+  confusion: () => Gradual<ConfusionRecord | undefined>;
 }
 
 /** How one view's data are gathered. */
@@ -71,7 +71,7 @@ export class Viewer {
     const now = performance.now();
     const { at, took, step } = this.#looked;
     const here = subject.trainer.position().step;
-    const pause = Math.max(took * (1 / SHARE - 1), this.#gatherers[this.#request.view].stays);
+    const pause = Math.max(took * (1 / LOOK_TIME_SHARE - 1), this.#gatherers[this.#request.view].stays);
     if (when === "if due" && (here === step || now - at < pause)) return;
     const data = yield* this.#gather(this.#request.view, subject, this.#request);
     const end = performance.now();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { frameOf } from "../../src/charts/frame";
+import { layoutOf } from "../../src/charts/plot-layout";
 import { endInView, keptAt, type KeptSource } from "../../src/charts/kept-curves";
 import { placeLetters } from "../../src/charts/letters";
 import { SceneBuilder, type Look } from "../../src/charts/scene";
@@ -85,7 +85,7 @@ describe("letters", () => {
   const plot = { left: 40, top: 30, width: 600, height: 100 };
   const lettersOf = (kept: KeptSource[], changes: Partial<Look> = {}) => {
     const { cost } = new SceneBuilder().update(history(5, 1), { ...look, ...changes }, 600, undefined, kept);
-    return placeLetters(cost, frameOf(cost, plot, undefined, { top: 0, bottom: 0 }));
+    return placeLetters(cost, layoutOf(cost, plot, undefined, { top: 0, bottom: 0 }));
   };
 
   it("stand at the ends of their lines, moved apart where they would cover each other", () => {
@@ -121,8 +121,8 @@ describe("letters", () => {
     const { cost } = new SceneBuilder().update(history(5, 1), look, 600, undefined, [
       source("A", history(4, 1)),
     ]);
-    const frame = frameOf(cost, plot, undefined, { top: 0, bottom: 0 });
-    expect(frame.x(cost.validation.head!.x) - a!.x).toBeGreaterThanOrEqual(15);
+    const layout = layoutOf(cost, plot, undefined, { top: 0, bottom: 0 });
+    expect(layout.x(cost.validation.head!.x) - a!.x).toBeGreaterThanOrEqual(15);
   });
 
   it("stand at the right edge where a line goes on past it, and nowhere for a line left of what is in view", () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { isGreek, markText } from "../../src/charts/annotate";
-import { placeMarks, spread, type Mark } from "../../src/charts/labels";
+import { placeMarks, spreadLabels, type Mark } from "../../src/charts/labels";
 
 describe("labels in the gutter", () => {
   const places = (ys: number[], top = 0, bottom = 100) =>
-    spread(
+    spreadLabels(
       ys.map((y) => ({ y })),
       16,
       top,

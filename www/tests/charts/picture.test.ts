@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HistoryRecorder } from "../../src/session/history";
-import { drawFigure, type Subject } from "../../src/charts/picture";
+import { drawFigure, type PictureSubject } from "../../src/charts/picture";
 import { settingsLine } from "../../src/settings/caption";
 import { SvgPen } from "../../src/charts/svg-pen";
 import type { Theme } from "../../src/charts/theme";
@@ -38,7 +38,7 @@ const theme: Theme = {
   dashTest: [7, 3, 1.5, 3],
   dashChange: [2, 3],
 };
-const config: Subject["config"] = {
+const config: PictureSubject["config"] = {
   seed: 7,
   generator: "chacha",
   before: [],

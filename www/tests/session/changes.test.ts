@@ -1,6 +1,6 @@
 import type { Config } from "epoch-lab";
 import { describe, expect, it } from "vitest";
-import { GESTURE, previousValues, record } from "../../src/session/changes";
+import { GESTURE_PAUSE_MS, previousValues, record } from "../../src/session/changes";
 import { CONFIG } from "../config";
 
 describe("record", () => {
@@ -9,8 +9,8 @@ describe("record", () => {
 
   it("makes one change of one gesture, at the place where it began", () => {
     let changes = record([], eta(0.5), eta(0.4), place(10), 1000);
-    changes = record(changes, eta(0.4), eta(0.3), place(20), 1000 + GESTURE - 1);
-    changes = record(changes, eta(0.3), eta(0.2), place(30), 1000 + 2 * GESTURE - 2);
+    changes = record(changes, eta(0.4), eta(0.3), place(20), 1000 + GESTURE_PAUSE_MS - 1);
+    changes = record(changes, eta(0.3), eta(0.2), place(30), 1000 + 2 * GESTURE_PAUSE_MS - 2);
     expect(changes.map(({ change }) => change)).toEqual([
       { field: "learningRate", symbol: "η", from: "0.5", to: "0.2", step: 10, epoch: 0.002, seconds: 0.01 },
     ]);
@@ -19,7 +19,7 @@ describe("record", () => {
 
   it("makes two changes of two gestures", () => {
     let changes = record([], eta(0.5), eta(0.4), place(10), 1000);
-    changes = record(changes, eta(0.4), eta(0.3), place(20), 1000 + GESTURE);
+    changes = record(changes, eta(0.4), eta(0.3), place(20), 1000 + GESTURE_PAUSE_MS);
     expect(changes.map(({ change }) => `${change.from} → ${change.to}`)).toEqual(["0.5 → 0.4", "0.4 → 0.3"]);
     expect(previousValues(changes).get("learningRate")).toBe(0.4);
   });

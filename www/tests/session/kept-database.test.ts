@@ -3,14 +3,14 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readRecord, recordOf } from "../../src/session/kept-record";
 import { bytesOf } from "../../src/session/kept-run";
-import { NO_DATABASE, Shelf, UNREADABLE } from "../../src/session/kept-database";
+import { NO_DATABASE, KeptDatabase, UNREADABLE } from "../../src/session/kept-database";
 import { kept, SPACE, written } from "./kept";
 
-let shelf: Shelf;
+let database: KeptDatabase;
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
-  shelf = new Shelf();
+  database = new KeptDatabase();
 });
 
 /** Puts something into the database that no page of this version would. */
@@ -25,48 +25,48 @@ async function spoil(store: string, id: string, change: (value: never) => unknow
   opening.result.close();
 }
 
-describe("Shelf", () => {
+describe("KeptDatabase", () => {
   it("gives back what was put there, in another visit too", async () => {
     const { written: run, state } = written();
-    expect(await shelf.add(run, state)).toBe("A");
-    shelf.close();
-    shelf = new Shelf();
-    expect(await shelf.ids()).toEqual(["one"]);
-    expect(await shelf.read("one")).toEqual(run);
-    expect(await shelf.state("one")).toEqual(state);
+    expect(await database.add(run, state)).toBe("A");
+    database.close();
+    database = new KeptDatabase();
+    expect(await database.ids()).toEqual(["one"]);
+    expect(await database.read("one")).toEqual(run);
+    expect(await database.state("one")).toEqual(state);
   });
 
   it("gives a run another letter when its own was taken in the meantime", async () => {
     const [first, second] = [written(), written({ id: "two" })];
-    const other = new Shelf();
+    const other = new KeptDatabase();
     const letters = await Promise.all([
-      shelf.add(first.written, first.state),
+      database.add(first.written, first.state),
       other.add(second.written, second.state),
     ]);
     expect(letters).toEqual(["A", "B"]);
-    expect(await shelf.read("two")).toMatchObject({ letter: "B" });
+    expect(await database.read("two")).toMatchObject({ letter: "B" });
   });
 
   it("changes a run where it is, and none that is gone", async () => {
     const { written: run, state } = written();
-    await shelf.add(run, state);
-    await shelf.correct("one", { name: "Best" });
-    await shelf.correct("one", { shown: false });
-    await shelf.correct("gone", { shown: false });
-    expect(await shelf.read("one")).toEqual({ ...run, name: "Best", shown: false });
-    expect(await shelf.ids()).toEqual(["one"]);
+    await database.add(run, state);
+    await database.correct("one", { name: "Best" });
+    await database.correct("one", { shown: false });
+    await database.correct("gone", { shown: false });
+    expect(await database.read("one")).toEqual({ ...run, name: "Best", shown: false });
+    expect(await database.ids()).toEqual(["one"]);
   });
 
   it("removes a run with all that is its own", async () => {
     for (const id of ["one", "two"]) {
       const { written: run, state } = written({ id });
-      await shelf.add(run, state);
+      await database.add(run, state);
     }
-    expect(await shelf.take("one"), "with which it can come back").toEqual(written().state);
-    expect(await shelf.take("gone")).toBeUndefined();
-    expect(await shelf.read("one")).toBeUndefined();
-    expect(await shelf.state("one")).toBeUndefined();
-    expect(await shelf.ids()).toEqual(["two"]);
+    expect(await database.take("one"), "with which it can come back").toEqual(written().state);
+    expect(await database.take("gone")).toBeUndefined();
+    expect(await database.read("one")).toBeUndefined();
+    expect(await database.state("one")).toBeUndefined();
+    expect(await database.ids()).toEqual(["two"]);
   });
 
   it.each<[string, string, (value: never) => unknown]>([
@@ -92,17 +92,17 @@ describe("Shelf", () => {
     ["that is another's", "runs", (record: object) => ({ ...record, id: "other" })],
   ])("does not read a run %s", async (_, store, change) => {
     const { written: run, state } = written();
-    await shelf.add(run, state);
+    await database.add(run, state);
     await spoil(store, "one", change);
-    expect(await shelf.read("one")).toBe(UNREADABLE);
+    expect(await database.read("one")).toBe(UNREADABLE);
     // It stands in nobody's way.
     const { written: next } = written({ id: "two", letter: "B" });
-    expect(await shelf.add(next, state)).toBe("B");
+    expect(await database.add(next, state)).toBe("B");
   });
 
   it("rejects where there is no database", async () => {
     Reflect.deleteProperty(globalThis, "indexedDB");
-    await expect(shelf.ids()).rejects.toMatchObject({ name: NO_DATABASE });
+    await expect(database.ids()).rejects.toMatchObject({ name: NO_DATABASE });
   });
 });
 
@@ -152,27 +152,27 @@ describe("a run that cannot be stored", () => {
   it.each(MISHAPS)("leaves nothing behind after %s", async (_, spoilt) => {
     const { written: run, state } = written();
     IDBObjectStore.prototype.put = spoilt(put);
-    await expect(shelf.add(run, state)).rejects.toThrow();
+    await expect(database.add(run, state)).rejects.toThrow();
     IDBObjectStore.prototype.put = put;
-    expect(await shelf.ids()).toEqual([]);
-    expect(await shelf.read("one")).toBeUndefined();
-    expect(await shelf.state("one")).toBeUndefined();
-    expect(await shelf.add(run, state), "and can be stored later").toBe("A");
-    expect(await shelf.read("one")).toEqual(run);
+    expect(await database.ids()).toEqual([]);
+    expect(await database.read("one")).toBeUndefined();
+    expect(await database.state("one")).toBeUndefined();
+    expect(await database.add(run, state), "and can be stored later").toBe("A");
+    expect(await database.read("one")).toEqual(run);
   });
 
   it("leaves nothing behind when a part of it cannot be copied", async () => {
     const { written: run, state } = written();
     const norms = { ...run.norms, points: (() => 0) as never };
-    await expect(shelf.add({ ...run, norms }, state)).rejects.toMatchObject({ name: "DataCloneError" });
-    expect(await shelf.ids()).toEqual([]);
+    await expect(database.add({ ...run, norms }, state)).rejects.toMatchObject({ name: "DataCloneError" });
+    expect(await database.ids()).toEqual([]);
   });
 
   it("leaves the one that was stored as it was when a change of it fails", async () => {
     const { written: run, state } = written();
-    await shelf.add(run, state);
-    await expect(shelf.correct("one", { name: (() => 0) as never })).rejects.toThrow();
-    expect(await shelf.read("one")).toEqual(run);
+    await database.add(run, state);
+    await expect(database.correct("one", { name: (() => 0) as never })).rejects.toThrow();
+    expect(await database.read("one")).toEqual(run);
   });
 
   it("says that there was no room, also when the browser finds out late", async () => {
@@ -185,7 +185,7 @@ describe("a run that cannot be stored", () => {
       this.transaction.abort();
       return request;
     };
-    await expect(shelf.add(run, state)).rejects.toMatchObject({ name: "QuotaExceededError" });
+    await expect(database.add(run, state)).rejects.toMatchObject({ name: "QuotaExceededError" });
   });
 });
 
@@ -197,14 +197,14 @@ describe("a database that is closed under the page", () => {
 
   it("is let go when another tab deletes it, said to be, and opened anew", async () => {
     const { written: run, state } = written();
-    await shelf.add(run, state);
+    await database.add(run, state);
     const closed = vi.fn();
-    shelf.onclosed = closed;
+    database.onclosed = closed;
     await deleted();
     expect(closed).toHaveBeenCalledOnce();
-    expect(await shelf.ids()).toEqual([]);
-    expect(await shelf.add(run, state)).toBe("A");
-    expect(await shelf.read("one")).toEqual(run);
+    expect(await database.ids()).toEqual([]);
+    expect(await database.add(run, state)).toBe("A");
+    expect(await database.read("one")).toEqual(run);
   });
 
   it("is opened anew when nobody said that it was closed", async () => {
@@ -217,9 +217,9 @@ describe("a database that is closed under the page", () => {
     };
     try {
       const { written: run, state } = written();
-      await shelf.add(run, state);
+      await database.add(run, state);
       opened[0]!.close();
-      expect(await shelf.ids()).toEqual(["one"]);
+      expect(await database.ids()).toEqual(["one"]);
       expect(opened).toHaveLength(2);
     } finally {
       IDBFactory.prototype.open = open;
@@ -227,19 +227,19 @@ describe("a database that is closed under the page", () => {
   });
 
   it("is not asked for again once the page let go of it", async () => {
-    await shelf.ids();
+    await database.ids();
     const closed = vi.fn();
-    shelf.onclosed = closed;
-    shelf.close();
+    database.onclosed = closed;
+    database.close();
     await deleted();
     expect(closed).not.toHaveBeenCalled();
   });
 
   it("that belongs to a newer version of the page is left alone", async () => {
-    await shelf.ids();
+    await database.ids();
     const opening = indexedDB.open("epoch-lab", 2);
     await new Promise((resolve) => (opening.onsuccess = resolve));
-    await expect(shelf.ids()).rejects.toMatchObject({ name: "VersionError" });
+    await expect(database.ids()).rejects.toMatchObject({ name: "VersionError" });
     opening.result.close();
   });
 });

@@ -1,7 +1,7 @@
 import type { Config } from "epoch-lab";
 import { describe, expect, it } from "vitest";
 import { readRecord, recordOf, type KeptCurves, type KeptRecord } from "../../src/session/kept-record";
-import { COLUMNS, type Columns } from "../../src/session/history";
+import { HISTORY_COLUMNS, type Columns } from "../../src/session/history";
 import { CONFIG } from "../config";
 import { written } from "./kept";
 
@@ -138,7 +138,7 @@ describe("a kept run's points", () => {
   });
 
   it("are read when there are none yet", () => {
-    const none = Object.fromEntries(COLUMNS.map((name) => [name, new Float64Array()])) as Columns;
+    const none = Object.fromEntries(HISTORY_COLUMNS.map((name) => [name, new Float64Array()])) as Columns;
     const norms = { layers: 0, points: new Float64Array() };
     expect(readRecord(record, { columns: none, norms })).toBeDefined();
   });

@@ -4,10 +4,10 @@ import type { Config } from "epoch-lab";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { KeptRuns } from "../../src/session/kept-runs.svelte.ts";
 import type { Session } from "../../src/session/session.svelte.ts";
-import { openDatabase, Shelf } from "../../src/session/kept-database";
+import { openDatabase, KeptDatabase } from "../../src/session/kept-database";
 import type { Followed, Link } from "../../src/settings/link";
 import type { Snapshot } from "../../src/session/snapshot";
-import { deedWords, problemWords, troubleWords } from "../../src/lab/runs/kept-words";
+import { actionWords, problemWords, troubleWords } from "../../src/lab/runs/kept-words";
 import { CONFIG } from "../config";
 import { SNAPSHOT, SPACE, written } from "./kept";
 
@@ -51,7 +51,7 @@ class FakeSession {
 
 let session: FakeSession;
 let kept: KeptRuns;
-const open = (shelf?: Shelf) => new KeptRuns(session as unknown as Session, shelf);
+const open = (database?: KeptDatabase) => new KeptRuns(session as unknown as Session, database);
 const letters = () => kept.list.map(({ letter }) => letter);
 const first = () => kept.list[0]!;
 
@@ -85,12 +85,12 @@ describe("KeptRuns", () => {
   it("brings a removed run back, its letter free for it until then", async () => {
     await kept.keep();
     await kept.remove(first());
-    expect(kept.deed).toMatchObject({ what: "removed", run: { letter: "A" } });
+    expect(kept.lastAction).toMatchObject({ what: "removed", run: { letter: "A" } });
     await kept.keep();
     expect(letters()).toEqual(["B"]);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(letters().sort()).toEqual(["A", "B"]);
-    expect(kept.deed).toBeUndefined();
+    expect(kept.lastAction).toBeUndefined();
     await kept.remove(first());
     kept.settle();
     await kept.keep();
@@ -108,11 +108,11 @@ describe("KeptRuns", () => {
       fork: { of: first().id, letter: "A", step: 3, epoch: 0.3 },
     });
     expect(session.wanted).toEqual(CONFIG);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.live).toEqual(before);
     expect(session.wanted.seed).toBe(10);
-    expect(kept.deed?.what, "what was undone can be done again").toBe("wentBack");
-    await kept.deed?.undo?.();
+    expect(kept.lastAction?.what, "what was undone can be done again").toBe("wentBack");
+    await kept.lastAction?.undo?.();
     expect(session.live?.fork?.letter).toBe("A");
   });
 
@@ -121,7 +121,7 @@ describe("KeptRuns", () => {
     session.live = undefined;
     session.wanted = { ...CONFIG, seed: 10 };
     await kept.goOnFrom(first());
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.wanted.seed).toBe(10);
     expect(session.resets).toBe(1);
   });
@@ -133,33 +133,35 @@ describe("KeptRuns", () => {
     expect(session.wanted.seed).toBe(77);
     expect(session.live).toBeUndefined();
     expect(letters()).toEqual(["A"]);
-    expect(deedWords(kept.deed!)).toBe("The settings are those of the link. The run before is kept as A.");
+    expect(actionWords(kept.lastAction!)).toBe(
+      "The settings are those of the link. The run before is kept as A.",
+    );
     session.live = { ...SNAPSHOT, config: { ...CONFIG, seed: 77 } };
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.live).toEqual(before);
     expect(session.wanted).toEqual(CONFIG);
     expect(letters()).toEqual([]);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.live?.config.seed, "what the link's run learned is not lost").toBe(77);
     expect(session.wanted.seed).toBe(77);
   });
 
   it("leaves nothing to undo where a link's run learned nothing before it was undone", async () => {
     await kept.follow({ kind: "settings", settings: { seed: 77 } });
-    await kept.deed?.undo?.();
-    expect(kept.deed).toMatchObject({ what: "wentBack", undo: undefined });
+    await kept.lastAction?.undo?.();
+    expect(kept.lastAction).toMatchObject({ what: "wentBack", undo: undefined });
   });
 
   it("keeps none before a link's settings where nothing was learned, and a named one when undone", async () => {
     session.live = undefined;
     await kept.follow({ kind: "settings", settings: { seed: 77 } });
     expect(kept.list).toEqual([]);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.wanted).toEqual(CONFIG);
     session.live = SNAPSHOT;
     await kept.follow({ kind: "settings", settings: { seed: 78 } });
     await kept.amend(first(), { name: "Mine" });
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(letters()).toEqual(["A"]);
   });
 
@@ -170,7 +172,7 @@ describe("KeptRuns", () => {
     await Promise.all([kept.follow(one!), kept.follow(two!)]);
     expect(session.wanted.seed).toBe(2);
     expect(letters()).toEqual(["A"]);
-    expect(kept.deed).toMatchObject({ what: "followed", run: undefined });
+    expect(kept.lastAction).toMatchObject({ what: "followed", run: undefined });
   });
 
   it("leaves the run alone when nothing of a link can be had, and says when nobody can follow it", async () => {
@@ -190,7 +192,7 @@ describe("KeptRuns", () => {
     session.goOnFrom = () => Promise.reject(new Error("The saved state is damaged."));
     await kept.goOnFrom(first());
     expect(kept.problem).toMatchObject({ run: { letter: "A" }, why: "The saved state is damaged." });
-    expect(kept.deed).toBeUndefined();
+    expect(kept.lastAction).toBeUndefined();
     expect(session.live).toBe(live);
   });
 
@@ -221,24 +223,24 @@ describe("KeptRuns", () => {
     session.wanted = { ...CONFIG, dropout: { rate: 0.5 }, seed: 4 };
     kept.setSettings(first());
     expect(session.wanted).toEqual(CONFIG);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(session.wanted).toEqual({ ...CONFIG, dropout: { rate: 0.5 }, seed: 4 });
   });
 
   it("keeps runs for this visit where there is no database", async () => {
     kept.dispose();
-    kept = open(new Shelf(() => Promise.reject(new Error("denied"))));
+    kept = open(new KeptDatabase(() => Promise.reject(new Error("denied"))));
     await kept.keep();
     expect(kept.troubles).toMatchObject([{ why: "no database", runs: [{ letter: "A" }] }]);
     expect(letters()).toEqual(["A"]);
     await kept.goOnFrom(first());
     expect(session.live?.fork?.letter).toBe("A");
     await kept.remove(first());
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(letters()).toEqual(["A"]);
   });
 
-  it("hears of what other tabs keep, name and remove", async () => {
+  it("shows what other tabs keep, name and remove", async () => {
     const other = open();
     await kept.keep();
     await vi.waitFor(() => expect(other.list).toHaveLength(1));
@@ -256,28 +258,28 @@ const words = () => kept.troubles.map(troubleWords);
 
 /** Puts a run into the database, as another visit would. */
 async function store(...runs: Parameters<typeof written>[0][]): Promise<void> {
-  const shelf = new Shelf();
+  const database = new KeptDatabase();
   for (const changes of runs) {
     const { written: run, state } = written(changes);
-    await shelf.add(run, state);
+    await database.add(run, state);
   }
-  shelf.close();
+  database.close();
 }
 
 /** What a browser does that has no room for runs of some letters. */
-class FullShelf extends Shelf {
+class FullDatabase extends KeptDatabase {
   full: (letter: string) => boolean = () => true;
-  override add(...[run, state]: Parameters<Shelf["add"]>): Promise<string> {
+  override add(...[run, state]: Parameters<KeptDatabase["add"]>): Promise<string> {
     if (this.full(run.letter)) return Promise.reject(new DOMException("full", "QuotaExceededError"));
     return super.add(run, state);
   }
 }
 
 describe("a run that finds no room", () => {
-  let shelf: FullShelf;
+  let database: FullDatabase;
   beforeEach(() => {
     kept.dispose();
-    kept = open((shelf = new FullShelf()));
+    kept = open((database = new FullDatabase()));
   });
 
   it("lasts for this visit, and is named", async () => {
@@ -292,13 +294,13 @@ describe("a run that finds no room", () => {
   });
 
   it("is named alone when another one found room, and forgotten when it is removed", async () => {
-    shelf.full = (letter) => letter === "A";
+    database.full = (letter) => letter === "A";
     await kept.keep();
     await kept.keep();
     expect(words()).toEqual(["There is no room in the browser's storage: A lasts until the page is closed."]);
     await kept.remove(first());
     expect(words()).toEqual([]);
-    await kept.deed?.undo?.();
+    await kept.lastAction?.undo?.();
     expect(words(), "it came back").toHaveLength(1);
   });
 
@@ -309,23 +311,23 @@ describe("a run that finds no room", () => {
   ])("is stored when there is room and %s", async (_, act) => {
     await kept.keep();
     await kept.keep();
-    shelf.full = () => false;
+    database.full = () => false;
     await act();
     expect(words()).toEqual([]);
-    expect(await shelf.ids()).toHaveLength(kept.list.length);
-    expect(await shelf.read(first().id)).toMatchObject({ letter: "A", name: first().name });
-    expect(await shelf.state(first().id)).toEqual(SNAPSHOT.checkpoint.state);
+    expect(await database.ids()).toHaveLength(kept.list.length);
+    expect(await database.read(first().id)).toMatchObject({ letter: "A", name: first().name });
+    expect(await database.state(first().id)).toEqual(SNAPSHOT.checkpoint.state);
   });
 
   it("is stored when another tab makes room", async () => {
     const other = open();
     await kept.keep();
-    shelf.full = () => false;
+    database.full = () => false;
     await other.keep();
     await vi.waitFor(() => expect(words()).toEqual([]));
     await vi.waitFor(() => expect(letters()).toHaveLength(2));
     expect(letters().sort(), "each has a letter of its own").toEqual(["A", "B"]);
-    expect(await shelf.ids()).toHaveLength(2);
+    expect(await database.ids()).toHaveLength(2);
     other.dispose();
   });
 
@@ -333,16 +335,16 @@ describe("a run that finds no room", () => {
     kept.dispose();
     const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
     vi.stubGlobal("document", page);
-    kept = open((shelf = new FullShelf()));
+    kept = open((database = new FullDatabase()));
     await kept.keep();
-    shelf.full = () => false;
+    database.full = () => false;
     page.visibilityState = "hidden";
     page.dispatchEvent(new Event("visibilitychange"));
     expect(words()).toHaveLength(1);
     page.visibilityState = "visible";
     page.dispatchEvent(new Event("visibilitychange"));
     await vi.waitFor(() => expect(words()).toEqual([]));
-    expect(await shelf.ids()).toHaveLength(1);
+    expect(await database.ids()).toHaveLength(1);
     vi.unstubAllGlobals();
   });
 });
@@ -353,15 +355,15 @@ describe("what cannot be written", () => {
     kept.dispose();
     kept = open();
     await vi.waitFor(() => expect(letters()).toEqual(["A", "B"]));
-    const [take, correct] = [Shelf.prototype.take, Shelf.prototype.correct];
+    const [take, correct] = [KeptDatabase.prototype.take, KeptDatabase.prototype.correct];
     const mishap = (): Promise<never> => Promise.reject(new Error("a mishap"));
-    Object.assign(Shelf.prototype, { take: mishap, correct: mishap });
+    Object.assign(KeptDatabase.prototype, { take: mishap, correct: mishap });
     await kept.remove(first());
     await kept.amend(first(), { name: "Best" });
     expect(words()).toEqual([
       "The browser failed to store what was kept: the latest changes to the kept runs last until the page is closed.",
     ]);
-    Object.assign(Shelf.prototype, { take, correct });
+    Object.assign(KeptDatabase.prototype, { take, correct });
     await kept.keep();
     expect(words()).toEqual([]);
     kept.dispose();
@@ -372,17 +374,17 @@ describe("what cannot be written", () => {
 
 describe("a database that does not answer", () => {
   let answer: () => void;
-  let shelf: Shelf;
+  let database: KeptDatabase;
   beforeEach(async () => {
     await store({ id: "earlier", letter: "A" });
     kept.dispose();
     vi.useFakeTimers();
     const opening = new Promise<void>((resolve) => (answer = resolve));
-    shelf = new Shelf(async (closed) => {
+    database = new KeptDatabase(async (closed) => {
       await opening;
       return openDatabase(closed);
     });
-    kept = open(shelf);
+    kept = open(database);
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -402,7 +404,7 @@ describe("a database that does not answer", () => {
     answer();
     await vi.waitFor(() => expect(letters().sort()).toEqual(["A", "B"]));
     await vi.waitFor(() => expect(words()).toEqual([]));
-    expect(await shelf.ids()).toHaveLength(2);
+    expect(await database.ids()).toHaveLength(2);
     expect(kept.list.find(({ id }) => id === "earlier")).toMatchObject({ letter: "A" });
   });
 
@@ -411,12 +413,12 @@ describe("a database that does not answer", () => {
     await vi.advanceTimersByTimeAsync(0);
     void kept.remove(first());
     expect(letters()).toEqual([]);
-    void kept.deed!.undo?.();
+    void kept.lastAction!.undo?.();
     await vi.advanceTimersByTimeAsync(0);
     expect(letters()).toEqual(["A"]);
     vi.useRealTimers();
     answer();
-    await vi.waitFor(async () => expect(await shelf.ids()).toHaveLength(2));
+    await vi.waitFor(async () => expect(await database.ids()).toHaveLength(2));
   });
 
   it("is said to when it stops answering in the middle, and mended when it goes on", async () => {
@@ -426,9 +428,9 @@ describe("a database that does not answer", () => {
     vi.useFakeTimers();
     let goOn = (): void => undefined;
     const waiting = new Promise<void>((resolve) => (goOn = resolve));
-    shelf.add = async (...given) => {
+    database.add = async (...given) => {
       await waiting;
-      return Shelf.prototype.add.apply(shelf, given);
+      return KeptDatabase.prototype.add.apply(database, given);
     };
     void kept.keep();
     await vi.advanceTimersByTimeAsync(2999);
@@ -436,7 +438,7 @@ describe("a database that does not answer", () => {
     vi.useRealTimers();
     goOn();
     await vi.waitFor(() => expect(words()).toEqual([]));
-    expect(await shelf.ids()).toHaveLength(2);
+    expect(await database.ids()).toHaveLength(2);
   });
 
   it("is said to when a run is gone on from that it does not give", async () => {
@@ -444,7 +446,7 @@ describe("a database that does not answer", () => {
     answer();
     await vi.waitFor(() => expect(letters()).toEqual(["A"]));
     vi.useFakeTimers();
-    shelf.state = () => new Promise(() => undefined);
+    database.state = () => new Promise(() => undefined);
     void kept.goOnFrom(first());
     await vi.advanceTimersByTimeAsync(2999);
     expect(kept.problem).toMatchObject({ why: "The browser's storage does not answer." });
@@ -489,18 +491,18 @@ describe("stored runs that are not what they should be", () => {
       "those of its start, its changes and its end",
     ).toEqual(expect.arrayContaining([1, 0.5]));
     await kept.removeUnreadable();
-    expect(await new Shelf().ids()).toEqual(["two"]);
+    expect(await new KeptDatabase().ids()).toEqual(["two"]);
   });
 
   it("have letters of their own, the same ones at the next visit", async () => {
     await store({ id: "one" }, { id: "two", letter: "B", date: 2 }, { id: "three", letter: "C", date: 3 });
-    const shelf = new Shelf();
-    await shelf.correct("two", { letter: "A" });
+    const database = new KeptDatabase();
+    await database.correct("two", { letter: "A" });
     kept.dispose();
     kept = open();
     await vi.waitFor(() => expect(letters()).toEqual(["A", "B", "C"]));
-    await vi.waitFor(async () => expect(await shelf.read("two")).toMatchObject({ letter: "B" }));
-    shelf.close();
+    await vi.waitFor(async () => expect(await database.read("two")).toMatchObject({ letter: "B" }));
+    database.close();
   });
 
   it("say so when their weights are gone, or are not theirs", async () => {
@@ -510,7 +512,7 @@ describe("stored runs that are not what they should be", () => {
     await vi.waitFor(() => expect(letters()).toEqual(["A"]));
     await kept.goOnFrom(first());
     expect(kept.problem?.why).toBe("Its stored weights are damaged.");
-    await new Shelf().take("one");
+    await new KeptDatabase().take("one");
     await kept.goOnFrom(first());
     expect(kept.problem && problemWords(kept.problem)).toBe(
       "A cannot go on. Its weights are no longer stored.",

@@ -6,7 +6,7 @@ import { CONFIG } from "../config";
 const STATE = Uint8Array.of(1, 2, 3, 4, 5);
 
 /** Three points, the last of them without validation. */
-export const COLUMNS: Columns = {
+export const HISTORY_COLUMNS: Columns = {
   step: Float64Array.of(1, 2, 3),
   epoch: Float64Array.of(0.1, 0.2, 0.3),
   seconds: Float64Array.of(1, 2, 3),
@@ -30,7 +30,7 @@ export const SNAPSHOT: Snapshot = {
       touched: -Infinity,
     },
   ],
-  columns: COLUMNS,
+  columns: HISTORY_COLUMNS,
   norms: { layers: 2, points: Float64Array.of(3, 0.3, 3, 1, 0.5, 2, 0.1, 0.4, 3, 0.2) },
   checkpoint: { ...place, config: CONFIG, growing: false, state: STATE },
   fork: { of: "other", letter: "Z", step: 1, epoch: 0.1 },

@@ -94,7 +94,7 @@ describe("Pool", () => {
     expect(ports[1]?.kinds()).toEqual(["open", "begin", "train"]);
   });
 
-  it("ends its workers when it is cleared, and hears nothing of them afterwards", () => {
+  it("ends its workers when it is cleared, and ignores their later messages", () => {
     const two = pool(2);
     two.add(jobs("a", "b", "c"));
     two.train();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Checkpoint, Place } from "../../src/protocol/checkpoint";
 import type { Settlement, WorkerEvent, WorkerRequest } from "../../src/protocol/messages";
 import type { Port } from "../../src/session/connection";
-import { MOST_MISSED, TICK } from "../../src/session/heartbeat";
+import { MOST_MISSED_HEARTBEATS, HEARTBEAT_INTERVAL_MS } from "../../src/session/heartbeat";
 import { Session } from "../../src/session/session.svelte.ts";
 import { CONFIG } from "../config";
 
@@ -509,8 +509,8 @@ describe("Session", () => {
   });
 });
 
-describe("a worker that is heard of no more", () => {
-  const tick = (count: number) => vi.advanceTimersByTimeAsync(count * TICK);
+describe("a worker that no longer sends anything", () => {
+  const tick = (count: number) => vi.advanceTimersByTimeAsync(count * HEARTBEAT_INTERVAL_MS);
   const pings = () => port().asked.filter((asked) => asked.kind === "ping");
   /** Answers what was asked, as a worker does that is well. */
   const answer = () => {
@@ -532,10 +532,10 @@ describe("a worker that is heard of no more", () => {
       checkpoint: { ...place(5000), state: new Uint8Array(1), config: CONFIG, growing: false },
     });
     const dead = port();
-    await tick(MOST_MISSED);
+    await tick(MOST_MISSED_HEARTBEATS);
     expect(session.status, "not too early").toBe("training");
     expect(pings(), "it is not asked again and again").toHaveLength(1);
-    await tick(10 - MOST_MISSED);
+    await tick(10 - MOST_MISSED_HEARTBEATS);
     expect(session.status).toBe("stopped");
     expect(session.crash).toEqual({ epoch: 1 });
     expect(dead.terminated).toBe(true);
@@ -544,9 +544,9 @@ describe("a worker that is heard of no more", () => {
     expect(port().asked[0]).toMatchObject({ kind: "open", checkpoint: { step: 5000 } });
   });
 
-  it("is ended for good: what it says late is not heard", async () => {
+  it("is ended for good: its late messages are ignored", async () => {
     const dead = port();
-    await tick(MOST_MISSED + 1);
+    await tick(MOST_MISSED_HEARTBEATS + 1);
     dead.say({ kind: "alive", id: 1 });
     dead.say({ kind: "status", status: "training" });
     expect(session.status).toBe("stopped");
@@ -556,11 +556,11 @@ describe("a worker that is heard of no more", () => {
 
   it("is one that was never silent for so long", async () => {
     for (let i = 0; i < 5; i++) {
-      await tick(MOST_MISSED - 1);
+      await tick(MOST_MISSED_HEARTBEATS - 1);
       answer();
     }
     for (let i = 0; i < 5; i++) {
-      await tick(MOST_MISSED - 1);
+      await tick(MOST_MISSED_HEARTBEATS - 1);
       // Any word will do.
       port().say({ kind: "prediction", prediction: undefined });
     }
@@ -568,20 +568,20 @@ describe("a worker that is heard of no more", () => {
   });
 
   it("is not looked for while the page is hidden, nor for the time that it was", async () => {
-    await tick(MOST_MISSED - 1);
+    await tick(MOST_MISSED_HEARTBEATS - 1);
     page.visibilityState = "hidden";
     await tick(100);
     page.visibilityState = "visible";
-    await tick(MOST_MISSED - 1);
+    await tick(MOST_MISSED_HEARTBEATS - 1);
     answer();
-    await tick(MOST_MISSED - 1);
+    await tick(MOST_MISSED_HEARTBEATS - 1);
     expect(session.crash).toBeUndefined();
   });
 
   it("is not looked for while the page's own timer rests, as in a laptop that sleeps", async () => {
     await tick(1);
     vi.setSystemTime(Date.now() + 3_600_000);
-    await tick(MOST_MISSED - 2);
+    await tick(MOST_MISSED_HEARTBEATS - 2);
     answer();
     await tick(1);
     expect(session.crash).toBeUndefined();
@@ -597,7 +597,7 @@ describe("a worker that is heard of no more", () => {
     port().say({ kind: "opened", table: [], wanted: CONFIG, leftOut: [] });
     const late = await opening;
     expect(late.crash).toBeUndefined();
-    await tick(MOST_MISSED + 1);
+    await tick(MOST_MISSED_HEARTBEATS + 1);
     expect(late.crash).toBeDefined();
     late.dispose();
   });

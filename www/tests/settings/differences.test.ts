@@ -1,10 +1,10 @@
 import type { Config } from "epoch-lab";
 import { describe, expect, it } from "vitest";
-import { differences, traits } from "../../src/settings/differences";
+import { differences, differenceWords } from "../../src/settings/differences";
 import { CONFIG } from "../config";
 
 const long = (change: Partial<Config>, other: Partial<Config> = {}) =>
-  traits({ ...CONFIG, ...change }, { ...CONFIG, ...other }).map((trait) => trait.long);
+  differenceWords({ ...CONFIG, ...change }, { ...CONFIG, ...other }).map((trait) => trait.long);
 
 describe("what a run has that another has not", () => {
   it("is nothing when the settings are the same", () => {
@@ -40,7 +40,7 @@ describe("what a run has that another has not", () => {
   });
 
   it("is said with the most telling first, the others in short", () => {
-    const found = traits(
+    const found = differenceWords(
       { ...CONFIG, seed: 3, learningRate: 0.1, dropout: { rate: 0.5 }, cost: "quadratic" },
       CONFIG,
     );

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { inflate } from "../../src/worker/inflate";
-import { Origin } from "../../src/worker/byte-source";
+import { CountedStream } from "../../src/worker/counted-stream";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -64,12 +64,12 @@ describe("inflate", () => {
 describe("Origin", () => {
   it("counts what comes, and tells an end from a break", async () => {
     let count = 0;
-    const whole = new Origin(streamOf(ZIPPED, 1000), ({ length }) => (count += length));
+    const whole = new CountedStream(streamOf(ZIPPED, 1000), ({ length }) => (count += length));
     await readAll(whole.stream);
     expect(count).toBe(ZIPPED.length);
     expect(whole.brokeOff).toBe(false);
 
-    const broken = new Origin(streamOf(ZIPPED.slice(0, 100), 10, new Error("gone")), () => {});
+    const broken = new CountedStream(streamOf(ZIPPED.slice(0, 100), 10, new Error("gone")), () => {});
     await expect(readAll(broken.stream)).rejects.toThrow();
     expect(broken.brokeOff).toBe(true);
   });

@@ -173,7 +173,7 @@ describe("Laboratory", () => {
     await ask({ kind: "train" });
     await until("progress", ({ position }) => position.step === 4);
     await ask({ kind: "pause" }, "paused");
-    // At rest the last one may be told again, with its validation.
+    // At rest the last point may be sent once more, with its validation.
     expect([...new Set(points().map(([step]) => step))]).toEqual([1, 2, 3, 4]);
     const { length } = events;
     await new Promise((resolve) => setTimeout(resolve, 150));

@@ -1,6 +1,6 @@
 import type { Config, Failure } from "epoch-lab";
 import { describe, expect, it } from "vitest";
-import { follow } from "../../src/worker/tuning";
+import { tuneTowards } from "../../src/worker/tuning";
 import { isSame } from "../../src/settings/same";
 import { CONFIG } from "../config";
 
@@ -26,14 +26,14 @@ class FakeTrainer {
 describe("follow", () => {
   it("tunes what can be tuned and names what waits", () => {
     const trainer = new FakeTrainer();
-    const waiting = follow(trainer, { ...CONFIG, sizes: [784, 100, 10], learningRate: 0.1 });
+    const waiting = tuneTowards(trainer, { ...CONFIG, sizes: [784, 100, 10], learningRate: 0.1 });
     expect(waiting).toEqual(new Set(["sizes"]));
     expect(trainer.active).toEqual({ ...CONFIG, learningRate: 0.1 });
   });
 
   it("lets wait what only goes with something that waits", () => {
     const trainer = new FakeTrainer();
-    const waiting = follow(trainer, {
+    const waiting = tuneTowards(trainer, {
       ...CONFIG,
       output: "softmax",
       cost: "logLikelihood",
@@ -44,7 +44,7 @@ describe("follow", () => {
   });
 
   it("waits for nothing when nothing differs", () => {
-    expect(follow(new FakeTrainer(), structuredClone(CONFIG))).toEqual(new Set());
+    expect(tuneTowards(new FakeTrainer(), structuredClone(CONFIG))).toEqual(new Set());
   });
 
   it("passes on what is not a refusal", () => {
@@ -54,7 +54,7 @@ describe("follow", () => {
         throw new Error("unreachable");
       },
     };
-    expect(() => follow(broken, { ...CONFIG, learningRate: 1 })).toThrow("unreachable");
+    expect(() => tuneTowards(broken, { ...CONFIG, learningRate: 1 })).toThrow("unreachable");
   });
 });
 

@@ -54,7 +54,7 @@ export class Strokes {
 }
 
 /** Longest straight piece of a line. */
-const PIECE = 6;
+const LONGEST_PIECE = 6;
 
 /**
  * A stroke with its corners rounded: a fast hand leaves few points. From the middle of one piece to the middle of
@@ -70,7 +70,7 @@ function rounded(stroke: readonly number[]): number[] {
     const [cx, cy] = at(i);
     const [nx, ny] = at(i + 1);
     const [x1, y1] = i === count - 2 ? [nx, ny] : [(cx + nx) / 2, (cy + ny) / 2];
-    const pieces = Math.ceil((Math.hypot(cx - x0, cy - y0) + Math.hypot(x1 - cx, y1 - cy)) / PIECE);
+    const pieces = Math.ceil((Math.hypot(cx - x0, cy - y0) + Math.hypot(x1 - cx, y1 - cy)) / LONGEST_PIECE);
     for (let piece = 1; piece <= pieces; piece++) {
       const t = piece / pieces;
       const [a, b, c] = [(1 - t) * (1 - t), 2 * t * (1 - t), t * t];

@@ -1,26 +1,27 @@
 import type { KeptRun } from "../../session/kept-run";
-import type { Act, Problem, Trouble } from "../../session/kept-runs.svelte.ts";
+import type { Action, Problem } from "../../session/actions.svelte.ts";
+import type { Trouble } from "../../session/kept-troubles";
 import type { Fork } from "../../session/snapshot";
-import { traits, type Trait } from "../../settings/differences";
+import { differenceWords, type DifferenceWords } from "../../settings/differences";
 import { isSame } from "../../settings/same";
 import { decimal, epochs, grouped, percent } from "../../settings/number-format";
 
 /** What tells a kept run from the live one: the most telling by itself, and the rest. */
-export interface Portrait {
+export interface RunDescription {
   readonly what: string;
   readonly rest: readonly string[];
 }
 
 /** The live run, as far as kept ones are compared with it. */
-export interface Live {
+export interface LiveRun {
   readonly config: KeptRun["config"];
   readonly changes: KeptRun["history"]["changes"];
 }
 
 /** What tells each kept run from the live one. What few of them have in common is the most telling. */
-export function portraits(runs: readonly KeptRun[], live: Live): Portrait[] {
-  const found = runs.map(({ config }) => traits(config, live.config));
-  const sharing = (trait: Trait) =>
+export function describeRuns(runs: readonly KeptRun[], live: LiveRun): RunDescription[] {
+  const found = runs.map(({ config }) => differenceWords(config, live.config));
+  const sharing = (trait: DifferenceWords) =>
     found.filter((others) => others.some(({ long }) => long === trait.long)).length;
   return runs.map((run, i) => {
     const [first, ...others] = (found[i] ?? []).toSorted((one, other) => sharing(one) - sharing(other));
@@ -31,8 +32,8 @@ export function portraits(runs: readonly KeptRun[], live: Live): Portrait[] {
 }
 
 /** Settings that are the same now may not always have been. */
-function alike(run: KeptRun, live: Live): string {
-  const values = (changes: Live["changes"]) =>
+function alike(run: KeptRun, live: LiveRun): string {
+  const values = (changes: LiveRun["changes"]) =>
     changes.map(({ field, from, to, step }) => [field, from, to, step]);
   return isSame(values(run.history.changes), values(live.changes))
     ? `Same settings, seed ${run.config.seed}`
@@ -62,8 +63,8 @@ export function noteParts(
 export const joined = (parts: readonly string[]): string => parts.join(" · ");
 
 /** Each run that is shown, with what tells it from the live one, part by part. */
-export function shownBeside(runs: readonly KeptRun[], live: Live): { run: KeptRun; parts: string[] }[] {
-  const faces = portraits(runs, live);
+export function shownBeside(runs: readonly KeptRun[], live: LiveRun): { run: KeptRun; parts: string[] }[] {
+  const faces = describeRuns(runs, live);
   return runs.flatMap((run, i) => {
     const { what = "", rest = [] } = faces[i] ?? {};
     const parts = [what, ...noteParts(rest, run.fork, run.history.epoch.at(-1) ?? 0, runs)];
@@ -73,18 +74,18 @@ export function shownBeside(runs: readonly KeptRun[], live: Live): { run: KeptRu
 
 export const titleOf = ({ letter, name }: KeptRun): string => (name ? `${letter}, ${name}` : letter);
 
-export function deedWords(act: Act): string {
-  switch (act.what) {
+export function actionWords(action: Action): string {
+  switch (action.what) {
     case "removed":
-      return `Removed ${titleOf(act.run)}.`;
+      return `Removed ${titleOf(action.run)}.`;
     case "settingsSet":
-      return `The settings are those of ${titleOf(act.run)}.`;
+      return `The settings are those of ${titleOf(action.run)}.`;
     case "wentOn":
-      return `This run goes on from ${titleOf(act.run)}, ${epochWords(act.run.checkpoint.epoch)}.`;
+      return `This run goes on from ${titleOf(action.run)}, ${epochWords(action.run.checkpoint.epoch)}.`;
     case "wentBack":
       return "The run before is back.";
     case "followed":
-      return `The settings are those of the link.${act.run ? ` The run before is kept as ${titleOf(act.run)}.` : ""}`;
+      return `The settings are those of the link.${action.run ? ` The run before is kept as ${titleOf(action.run)}.` : ""}`;
   }
 }
 

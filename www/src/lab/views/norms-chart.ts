@@ -1,10 +1,10 @@
 import type { Change } from "../../session/history";
 import { at } from "../../charts/at";
-import { roundEnd, tickText, type Range } from "../../charts/axis";
+import { roundEnd, tickText, type AxisRange } from "../../charts/axis";
 import { CanvasPen } from "../../charts/canvas-pen";
 import { extremes, fitLog } from "../../charts/value-range";
 import { cost } from "../../settings/number-format";
-import { clamp, spread } from "../../charts/labels";
+import { clamp, spreadLabels } from "../../charts/labels";
 import type { Box, Pen } from "../../charts/pen";
 import type { Theme } from "../../charts/theme";
 import { Thinned } from "../../charts/thinned";
@@ -24,11 +24,11 @@ export interface Norms {
 }
 
 /** Lines are told apart by their dashes: one solid, then ever shorter ones; the last is dotted. */
-const DASHES = [[], [7, 2.5], [4, 2], [2.5, 2]] as const;
-const DOTTED = [1, 2.5];
+const LAYER_DASHES = [[], [7, 2.5], [4, 2], [2.5, 2]] as const;
+const LAST_LAYER_DASH = [1, 2.5];
 
-const TOP = 6;
-const BOTTOM = 20;
+const MARGIN_TOP = 6;
+const MARGIN_BOTTOM = 20;
 const LABEL_GAP = 32;
 
 /** A chart of norms on a log axis. The label is at the line. */
@@ -57,7 +57,7 @@ export function drawNorms(
       pen.width([{ text }], { size: 12, weight: 600 }),
     ]),
   );
-  const x: Range = { low: 0, high: roundEnd(epochs.at(-1) ?? 0, "epochs") };
+  const x: AxisRange = { low: 0, high: roundEnd(epochs.at(-1) ?? 0, "epochs") };
   const columns = Math.max(1, Math.round(width - gutter - 50));
   const thinned = lines.map(({ values }) => {
     const line = new Thinned("blank");
@@ -65,11 +65,11 @@ export function drawNorms(
     return line;
   });
   const y = fitLog(extremes(thinned, x.low, x.high));
-  const plotHeight = height - TOP - BOTTOM;
+  const plotHeight = height - MARGIN_TOP - MARGIN_BOTTOM;
   const { values: yTicks, step } = logTicks(y, plotHeight, 28);
   const yLabels = yTicks.map((value) => costTick(value, step));
   const left = 6 + Math.max(14, ...yLabels.map((text) => pen.width([{ text }], { size: 11 })));
-  const plot: Box = { left, top: TOP, width: width - left - gutter - 10, height: plotHeight };
+  const plot: Box = { left, top: MARGIN_TOP, width: width - left - gutter - 10, height: plotHeight };
   const toX = (epoch: number) => plot.left + ((epoch - x.low) / (x.high - x.low)) * plot.width;
   const decades = Math.log(y.high / y.low);
   const toY = (value: number) => plot.top + (Math.log(y.high / value) / decades) * plot.height;
@@ -97,13 +97,13 @@ export function drawNorms(
     .filter(({ head }) => head >= 0)
     .map((label) => ({ ...label, y: clamp(toY(at(label.values, label.head)), plot.top, bottom) }));
   for (const { head, y } of placed) pen.circle(toX(at(epochs, head)), y, 2, { fill: theme.ink });
-  for (const { name, text, y } of spread(placed, LABEL_GAP, plot.top + 12, bottom - 14)) {
+  for (const { name, text, y } of spreadLabels(placed, LABEL_GAP, plot.top + 12, bottom - 14)) {
     pen.text(width, y - 2, [{ text: name }], { color: theme.ink2, size: 12, align: "end" });
     pen.text(width, y + 13, [{ text }], { color: theme.ink, size: 12, weight: 600, align: "end" });
   }
 }
 
-function drawGrid(pen: Pen, plot: Box, x: Range, toX: (epoch: number) => number, theme: Theme): void {
+function drawGrid(pen: Pen, plot: Box, x: AxisRange, toX: (epoch: number) => number, theme: Theme): void {
   const bottom = plot.top + plot.height;
   const { values, step } = linearTicks(x, Math.max(2, Math.floor(plot.width / 48)));
   for (const value of values) {
@@ -118,5 +118,5 @@ function drawGrid(pen: Pen, plot: Box, x: Range, toX: (epoch: number) => number,
 
 /** The dashes of a layer's line, of so many. */
 export function dashOf(layer: number, layers: number): readonly number[] {
-  return layer === layers - 1 && layers > 1 ? DOTTED : (DASHES[layer] ?? DASHES[0]);
+  return layer === layers - 1 && layers > 1 ? LAST_LAYER_DASH : (LAYER_DASHES[layer] ?? LAYER_DASHES[0]);
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { joined, noteParts, portraits, shownBeside, spaceWords } from "../../../src/lab/runs/kept-words";
+import { joined, noteParts, describeRuns, shownBeside, spaceWords } from "../../../src/lab/runs/kept-words";
 import { CONFIG } from "../../config";
 import { kept } from "../../session/kept";
 
 const run = kept();
 const parent = kept({ id: "other", letter: "Z" });
 const { changes } = run.history;
-const portrait = (one: typeof run, live: Parameters<typeof portraits>[1]) => portraits([one], live)[0];
+const portrait = (one: typeof run, live: Parameters<typeof describeRuns>[1]) => describeRuns([one], live)[0];
 
 describe("the words of a kept run", () => {
   it("say the most telling difference first, and the rest in the note", () => {
@@ -26,7 +26,7 @@ describe("the words of a kept run", () => {
   it("say first what few of the kept runs have in common", () => {
     const live = { config: { ...CONFIG, dropout: { rate: 0.5 } }, changes };
     const runs = [0.1, 0.2].map((learningRate) => kept({ config: { ...CONFIG, learningRate } }));
-    expect(portraits(runs, live).map(({ what }) => what)).toEqual([
+    expect(describeRuns(runs, live).map(({ what }) => what)).toEqual([
       "Learning rate η 0.1",
       "Learning rate η 0.2",
     ]);

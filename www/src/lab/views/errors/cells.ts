@@ -9,14 +9,14 @@ export interface Shade {
 }
 
 /** Contrast that text has on its shade; a little is left for rounding. */
-const CONTRAST = 4.6;
+const LEAST_TEXT_CONTRAST = 4.6;
 
 /** Steps between nothing and all. */
-const STEPS = 100;
+const SHADE_STEPS = 100;
 
-/** How dark the darkest cell is, and how soon cells darken: small shares must be told from none. */
-const DARKEST = 0.86;
-const SOON = 0.8;
+/** How dark the darkest cell is, and how soon cells darken: small shares must look different from none. */
+const DARKEST_SHADE = 0.86;
+const SHADE_EXPONENT = 0.8;
 
 /**
  * CellShades of ink for shares from 0 to 1, with text that can be read on each. The few shades in between on which
@@ -28,20 +28,21 @@ export class CellShades {
   /** From `well` towards `ink`; text is `ink` or `onInk`. */
   constructor(well: Color, ink: Color, onInk: Color) {
     let depth = 0;
-    this.#shades = Array.from({ length: STEPS + 1 }, (_, step) => {
-      for (depth = Math.max(depth, DARKEST * (step / STEPS) ** SOON); ; depth += 0.01) {
+    this.#shades = Array.from({ length: SHADE_STEPS + 1 }, (_, step) => {
+      for (depth = Math.max(depth, DARKEST_SHADE * (step / SHADE_STEPS) ** SHADE_EXPONENT); ; depth += 0.01) {
         const fill: Color = [0, 1, 2].map((c) =>
           Math.round(at(well, c) + (at(ink, c) - at(well, c)) * depth),
         ) as unknown as Color;
         const text = contrast(fill, ink) > contrast(fill, onInk) ? ink : onInk;
-        if (contrast(fill, text) >= CONTRAST || depth > 1) return { fill: css(fill), text: css(text) };
+        if (contrast(fill, text) >= LEAST_TEXT_CONTRAST || depth > 1)
+          return { fill: css(fill), text: css(text) };
       }
     });
   }
 
   /** The shade of a share. */
   of(share: number): Shade {
-    return this.#shades[Math.round(Math.max(0, Math.min(1, share)) * STEPS)]!;
+    return this.#shades[Math.round(Math.max(0, Math.min(1, share)) * SHADE_STEPS)]!;
   }
 }
 

@@ -17,7 +17,7 @@ declare module "../../../protocol/views" {
 }
 
 /** An image that is shown to the network. */
-export type Shown =
+export type NetworkImage =
   | { kind: "drawing"; pixels: Uint8Array }
   /** `number` counts the training images from 0; the last one is the last of the last mini-batch. */
   | { kind: "last" | "chosen"; pixels: Uint8Array; number: number; label: number };
@@ -26,7 +26,7 @@ export type Shown =
 export interface NeuronsData {
   view: "neurons";
   step: number;
-  image: Shown;
+  image: NetworkImage;
   /** Training images that can be chosen. */
   images: number;
   /** Neurons in each layer, inputs first, outputs last. */

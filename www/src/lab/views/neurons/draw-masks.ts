@@ -11,35 +11,36 @@ export interface MasksPicture {
 }
 
 /** Columns are about so wide, and there are never more than are remembered. */
-const COLUMN = 5;
-const REMEMBERED = 128;
+const COLUMN_WIDTH = 5;
+const REMEMBERED_MASKS = 128;
 
 /** All rows together are about so high, a row at most and at least so. */
-const HEIGHT = 90;
-const ROW = { most: 3, least: 1 };
+const STRIP_HEIGHT = 90;
+const ROW_HEIGHT = { most: 3, least: 1 };
 
 /** Between two layers. */
-const GAP = 3;
+const LAYER_GAP = 3;
 
 /** Rows of each layer that there is room for. */
-const MOST_ROWS = 100;
+const MOST_ROWS_PER_LAYER = 100;
 
 /** Mini-batches that a strip of this width shows. */
-export const columnsOf = (width: number): number => Math.min(REMEMBERED, Math.floor(width / COLUMN));
+export const columnsOf = (width: number): number =>
+  Math.min(REMEMBERED_MASKS, Math.floor(width / COLUMN_WIDTH));
 
 /** Neurons of each hidden layer that a strip shows: the first so many. */
 export const rowsOf = (hidden: readonly number[]): number[] =>
-  hidden.map((size) => Math.min(size, MOST_ROWS));
+  hidden.map((size) => Math.min(size, MOST_ROWS_PER_LAYER));
 
 /** How high a strip for these hidden layers is. */
 export function stripHeight(hidden: readonly number[]): number {
   const rows = rowsOf(hidden);
   const all = rows.reduce((sum, count) => sum + count, 0);
-  return all * rowHeight(all) + GAP * (rows.length - 1);
+  return all * rowHeight(all) + LAYER_GAP * (rows.length - 1);
 }
 
 const rowHeight = (rows: number): number =>
-  Math.max(ROW.least, Math.min(ROW.most, Math.floor((2 * HEIGHT) / rows) / 2));
+  Math.max(ROW_HEIGHT.least, Math.min(ROW_HEIGHT.most, Math.floor((2 * STRIP_HEIGHT) / rows) / 2));
 
 /** One row a hidden neuron, one column a mini-batch, the newest to the right and framed, older ones paler. */
 export function drawMasks(
@@ -66,9 +67,9 @@ export function drawMasks(
       for (let i = 1; i < count; i++) context.fillRect(0, top + i * high - 0.5, width, 0.5);
     }
     row += count;
-    top += count * high + GAP;
+    top += count * high + LAYER_GAP;
   }
-  const height = top - GAP;
+  const height = top - LAYER_GAP;
   for (let column = 1; column < columns; column++) context.fillRect(column * wide - 0.75, 0, 0.75, height);
   if (batches > 0) {
     context.strokeStyle = theme.ink;

@@ -5,7 +5,7 @@ import { CanvasPen } from "../../../charts/canvas-pen";
 import { channels, pixelOf } from "../../../charts/color";
 import { placeNeurons, type LayerPlace, type Places } from "./neuron-places";
 import { Ramp } from "../../../charts/ramp";
-import { READINGS, shadesOf } from "./shades";
+import { SHADINGS, shadesOf } from "./shades";
 import type { Theme } from "../../../charts/theme";
 
 /** A network's neurons for one image. */
@@ -23,19 +23,19 @@ export interface NeuronsPicture {
 }
 
 /** Between so many pairs of neurons a thin line stands for every connection. */
-const MOST_LINES = 600;
+const MOST_THIN_LINES = 600;
 
 /** From the image, so many curves: to the neurons that it moves most. */
-const MOST_CURVES = 100;
+const MOST_IMAGE_CURVES = 100;
 
 /** Lines of about the same strength are drawn together: many strokes cost more than many lines. */
-const STRENGTHS = 6;
+const STRENGTH_LEVELS = 6;
 
 /** Connections weaker than this share of the strongest are left to the thin lines. */
-const WEAKEST = 0.04;
+const WEAKEST_SHARE = 0.04;
 
 /** Cells from this side on are large enough to be marked inside. */
-const MARKED = 6;
+const LEAST_MARKED_SIDE = 6;
 
 /** Layers from the outputs, above, down to the image, which stands below the picture. */
 export function drawNeurons(
@@ -59,7 +59,7 @@ export function drawNeurons(
   const ramp = new Ramp(theme.ramp);
   const best = answerOf(picture.activations[last] ?? []).digits;
   places.layers.forEach((place, layer) => {
-    const { isSigned } = READINGS[layer === last ? picture.output : picture.hidden];
+    const { isSigned } = SHADINGS[layer === last ? picture.output : picture.hidden];
     const fill = (shade: number): string => (isSigned ? ramp.css(shade) : theme.ink);
     const layerShades = shades[layer] ?? [];
     const isKept = (neuron: number): boolean => kept(layer, neuron);
@@ -95,22 +95,22 @@ function drawCurves(
   theme: Theme,
 ): void {
   const place = layers[0]!;
-  const least = leastOf(shades, MOST_CURVES);
-  const groups = Array.from({ length: STRENGTHS }, () => new Path2D());
+  const least = leastOf(shades, MOST_IMAGE_CURVES);
+  const groups = Array.from({ length: STRENGTH_LEVELS }, () => new Path2D());
   for (let neuron = 0; neuron < shades.length; neuron++) {
     const strength = Math.abs(at(shades, neuron));
     if (!(strength >= least)) continue;
     const [x, y] = [at(place.xs, neuron), at(place.ys, neuron) + place.radius];
     // The curves leave the image side by side, in the order of the neurons.
     const from = middle + ((x - middle) / Math.max(1, middle - left)) * 24;
-    const group = groups[Math.min(STRENGTHS - 1, Math.floor(strength * STRENGTHS))]!;
+    const group = groups[Math.min(STRENGTH_LEVELS - 1, Math.floor(strength * STRENGTH_LEVELS))]!;
     group.moveTo(from, height);
     group.bezierCurveTo(from, height - 22, x, y + 34, x, y);
   }
   context.strokeStyle = theme.ink;
   context.lineWidth = 1;
   groups.forEach((group, strength) => {
-    context.globalAlpha = 0.12 + (0.3 * (strength + 0.5)) / STRENGTHS;
+    context.globalAlpha = 0.12 + (0.3 * (strength + 0.5)) / STRENGTH_LEVELS;
     context.stroke(group);
   });
   context.globalAlpha = 1;
@@ -133,7 +133,7 @@ function drawLines(
   if (below.kind === "cells" || above.kind === "cells") return;
   const from = [...below.xs.keys()].filter((neuron) => kept(0, neuron));
   const to = [...above.xs.keys()].filter((neuron) => kept(1, neuron));
-  if (from.length * to.length > MOST_LINES) return;
+  if (from.length * to.length > MOST_THIN_LINES) return;
   context.beginPath();
   for (const one of from) {
     for (const other of to) {
@@ -158,7 +158,7 @@ function drawConnections(
 ): void {
   const count = connections.length / 3;
   const strongest = Math.abs(at(connections, 3 * count - 1));
-  const groups = Array.from({ length: 2 * STRENGTHS }, () => new Path2D());
+  const groups = Array.from({ length: 2 * STRENGTH_LEVELS }, () => new Path2D());
   for (let i = 0; i < count; i++) {
     const [from, to, contribution] = [0, 1, 2].map((k) => at(connections, 3 * i + k)) as [
       number,
@@ -166,14 +166,14 @@ function drawConnections(
       number,
     ];
     const strength = Math.abs(contribution) / strongest;
-    if (!(strength >= WEAKEST)) continue;
-    const step = Math.min(STRENGTHS - 1, Math.floor(strength * STRENGTHS));
+    if (!(strength >= WEAKEST_SHARE)) continue;
+    const step = Math.min(STRENGTH_LEVELS - 1, Math.floor(strength * STRENGTH_LEVELS));
     const group = groups[2 * step + (contribution > 0 ? 1 : 0)]!;
     group.moveTo(at(below.xs, from), at(below.ys, from) - below.radius);
     group.lineTo(at(above.xs, to), at(above.ys, to) + above.radius);
   }
   groups.forEach((group, i) => {
-    const strength = (Math.floor(i / 2) + 0.5) / STRENGTHS;
+    const strength = (Math.floor(i / 2) + 0.5) / STRENGTH_LEVELS;
     context.strokeStyle = i % 2 === 1 ? theme.positive : theme.negative;
     context.lineWidth = 0.5 + 1.1 * strength;
     context.globalAlpha = 0.1 + 0.68 * strength;
@@ -248,7 +248,7 @@ function drawCells(
   const pixels = new Uint32Array(image.data.buffer);
   const ink = isSigned ? ramp : new Ramp([theme.ink, theme.surface, theme.ink]);
   const well = pixelOf(...channels(theme.inset));
-  const small = 2 * radius < MARKED;
+  const small = 2 * radius < LEAST_MARKED_SIDE;
   const dropped = small ? pixelOf(...channels(theme.dropped)) : well;
   for (let neuron = 0; neuron < xs.length; neuron++) {
     const shade = at(shades, neuron);

@@ -1,19 +1,19 @@
 import type { Gradual } from "../../../worker/gradual";
-import { SOON, type Gatherer, type Subject } from "../../../worker/viewer";
-import type { NeuronsData, Shown } from "./data";
+import { EVERY_OTHER_FRAME_MS, type Gatherer, type Subject } from "../../../worker/viewer";
+import type { NeuronsData, NetworkImage } from "./data";
 
 /** Connections that are shown between two layers: more would be a carpet. */
 const MOST_CONNECTIONS = 300;
 
 /** Thinned networks that are asked about the drawing. */
-const THINNED = 5;
+const THINNED_NETWORKS = 5;
 
 /** What the view looks at. */
 type Seen = Pick<Subject, "trainer" | "drawing">;
 
 export const neurons: Gatherer<"neurons"> = {
   gather: (subject, { image }) => gatherNeurons(subject, image),
-  stays: SOON,
+  stays: EVERY_OTHER_FRAME_MS,
   about: "drawing",
   reads: "record",
 };
@@ -28,7 +28,7 @@ export function* gatherNeurons({ trainer, drawing }: Seen, wanted: number | unde
   activity.free();
   yield;
   const answers = drawing && { whole: trainer.classify(drawing), thinned: [] as Float32Array[] };
-  for (let number = 0; answers && layers > 1 && dropout.rate > 0 && number < THINNED; number++) {
+  for (let number = 0; answers && layers > 1 && dropout.rate > 0 && number < THINNED_NETWORKS; number++) {
     answers.thinned.push(trainer.thinned(drawing, number));
     yield;
   }
@@ -49,7 +49,7 @@ export function* gatherNeurons({ trainer, drawing }: Seen, wanted: number | unde
 }
 
 /** The drawing, else the training image that is wanted, else the last one; before the first step, the first. */
-function shown({ trainer, drawing }: Seen, wanted: number | undefined): Shown {
+function shown({ trainer, drawing }: Seen, wanted: number | undefined): NetworkImage {
   if (drawing) return { kind: "drawing", pixels: drawing.slice() };
   const last = trainer.lastImage();
   const number = wanted ?? last ?? 0;

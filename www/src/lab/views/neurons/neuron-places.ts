@@ -1,23 +1,23 @@
 /** Layers up to so many neurons are drawn singly, as circles; wider ones as a grid of cells. */
-export const SINGLE = 100;
+export const MOST_CIRCLES = 100;
 
 /** Rows of circles are at least so far apart, and in a row at least so many pixels are each neuron's. */
-const PITCH = 13;
+const LEAST_PITCH = 13;
 /** However few they are, neurons are no further apart than this. */
-const WIDEST_STEP = 46;
-const RADIUS = 7.2;
+const MOST_PITCH = 46;
+const HIDDEN_RADIUS = 7.2;
 const OUTPUT_RADIUS = 9.5;
 /** Cells shrink from the one to the other until the grid is no higher than it should be. */
-const CELLS = { largest: 10, smallest: 3, height: 48 };
+const CELL_SIZES = { largest: 10, smallest: 3, height: 48 };
 
 /** Room above the outputs for their digits, between two layers, and from the last one to the image. */
-const ABOVE = 24;
-const BETWEEN = 52;
-const BELOW = 40;
+const ROOM_ABOVE_OUTPUTS = 24;
+const ROOM_BETWEEN_LAYERS = 52;
+const ROOM_ABOVE_IMAGE = 40;
 
 /** From this width on the layers' names stand to their left. */
-const WITH_NAMES = 480;
-const NAMES = 62;
+const LEAST_WIDTH_WITH_NAMES = 480;
+const NAMES_WIDTH = 62;
 
 /** Where one layer's neurons are, in pixels. */
 export interface LayerPlace {
@@ -46,13 +46,13 @@ export interface Places {
 
 /** Places layers of these sizes, inputs first, in a picture at least `height` high. */
 export function placeNeurons(sizes: readonly number[], width: number, height: number): Places {
-  const left = width >= WITH_NAMES ? NAMES : 0;
+  const left = width >= LEAST_WIDTH_WITH_NAMES ? NAMES_WIDTH : 0;
   const span = { left, width: Math.max(1, width - left) };
   const rows = sizes.slice(1).map((size, i) => arrange(size, span, i === sizes.length - 2));
   const content = rows.reduce((sum, row) => sum + row.height, 0);
-  const least = ABOVE + content + BETWEEN * (rows.length - 1) + BELOW;
+  const least = ROOM_ABOVE_OUTPUTS + content + ROOM_BETWEEN_LAYERS * (rows.length - 1) + ROOM_ABOVE_IMAGE;
   const more = Math.max(0, height - least) / rows.length;
-  let top = ABOVE;
+  let top = ROOM_ABOVE_OUTPUTS;
   const layers: LayerPlace[] = [];
   for (const row of [...rows].reverse()) {
     layers.unshift({
@@ -64,7 +64,7 @@ export function placeNeurons(sizes: readonly number[], width: number, height: nu
       top,
       bottom: top + row.height,
     });
-    top += row.height + BETWEEN + more;
+    top += row.height + ROOM_BETWEEN_LAYERS + more;
   }
   return { left, middle: left + span.width / 2, height: Math.max(least, height), layers };
 }
@@ -75,11 +75,11 @@ interface Arranged extends Pick<LayerPlace, "kind" | "xs" | "ys" | "columns" | "
 
 /** A layer's neurons in as many rows as it takes, from its own top on. */
 function arrange(size: number, span: { left: number; width: number }, isOutput: boolean): Arranged {
-  if (size > SINGLE) return arrangeCells(size, span);
-  const rows = Math.ceil(size / Math.max(1, Math.floor(span.width / PITCH)));
+  if (size > MOST_CIRCLES) return arrangeCells(size, span);
+  const rows = Math.ceil(size / Math.max(1, Math.floor(span.width / LEAST_PITCH)));
   const columns = Math.ceil(size / rows);
-  const step = Math.min(span.width / columns, isOutput ? Math.max(0.082 * span.width, 24) : WIDEST_STEP);
-  const radius = Math.min(isOutput ? OUTPUT_RADIUS : RADIUS, step * 0.4);
+  const step = Math.min(span.width / columns, isOutput ? Math.max(0.082 * span.width, 24) : MOST_PITCH);
+  const radius = Math.min(isOutput ? OUTPUT_RADIUS : HIDDEN_RADIUS, step * 0.4);
   const pitch = 2 * radius + 4;
   const middle = span.left + span.width / 2;
   const xs = new Float32Array(size);
@@ -93,9 +93,9 @@ function arrange(size: number, span: { left: number; width: number }, isOutput: 
 }
 
 function arrangeCells(size: number, span: { left: number; width: number }): Arranged {
-  let cell = CELLS.largest;
+  let cell = CELL_SIZES.largest;
   const rowsOf = (cell: number): number => Math.ceil(size / Math.max(1, Math.floor(span.width / cell)));
-  while (cell > CELLS.smallest && rowsOf(cell) * cell > CELLS.height) cell--;
+  while (cell > CELL_SIZES.smallest && rowsOf(cell) * cell > CELL_SIZES.height) cell--;
   const rows = rowsOf(cell);
   const columns = Math.ceil(size / rows);
   const begin = span.left + (span.width - columns * cell) / 2;

@@ -2,14 +2,14 @@ import type { Activation } from "epoch-lab";
 import { at } from "../../../charts/at";
 
 /** How the activations of one kind are coloured. */
-interface Reading {
+interface Shading {
   /** Two colours around zero, or ink from zero up. */
   isSigned: boolean;
   /** The activation in full colour; the layer's largest where there is no bound. */
   full: 1 | "largest";
 }
 
-export const READINGS: Record<Activation, Reading> = {
+export const SHADINGS: Record<Activation, Shading> = {
   sigmoid: { isSigned: false, full: 1 },
   softmax: { isSigned: false, full: 1 },
   tanh: { isSigned: true, full: 1 },
@@ -26,7 +26,7 @@ export function shadesOf(
   activation: Activation,
   shown: (neuron: number) => boolean,
 ): Float32Array {
-  const { full } = READINGS[activation];
+  const { full } = SHADINGS[activation];
   const shades = new Float32Array(values.length).fill(NaN);
   let largest = 0;
   for (let neuron = 0; neuron < values.length; neuron++) {

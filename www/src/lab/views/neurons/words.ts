@@ -1,13 +1,13 @@
 /** What the view of the neurons says in words. */
-import type { NeuronsData, Shown } from "./data";
-import { SINGLE } from "./neuron-places";
+import type { NeuronsData, NetworkImage } from "./data";
+import { MOST_CIRCLES } from "./neuron-places";
 import { layerName } from "./draw-neurons";
 import { activation, grouped, percent, plain } from "../../../settings/number-format";
 import { agree, answerOf, answerWords, type Answer } from "../../answer";
 import { aDigit } from "../../outputs";
 
 /** Which image is shown: "the last image, a 5". `onPad`: what an image shows that is on the pad, not drawn there. */
-export function imageWords(image: Shown, onPad?: number): string {
+export function imageWords(image: NetworkImage, onPad?: number): string {
   if (image.kind !== "drawing") {
     const name = image.kind === "last" ? "the last image" : `training image ${grouped(image.number + 1)}`;
     return `${name}, ${aDigit(image.label)}`;
@@ -69,7 +69,7 @@ export function layerWords(data: NeuronsData): LayerWords[] {
     const isOutput = layer === hidden.length;
     const from = begin;
     begin += values.length;
-    const told = Array.from(values.subarray(0, SINGLE), (a, neuron) => {
+    const told = Array.from(values.subarray(0, MOST_CIRCLES), (a, neuron) => {
       const isDropped = !isOutput && mask?.[from + neuron] === 0;
       return `${isOutput ? neuron : neuron + 1}: ${isDropped ? "dropped" : activation(a)}`;
     });

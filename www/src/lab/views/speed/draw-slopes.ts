@@ -4,11 +4,11 @@ import { CanvasPen } from "../../../charts/canvas-pen";
 import { costTick } from "../../../charts/ticks";
 import type { Theme } from "../../../charts/theme";
 
-const SIDE = 8;
-const TOP = 8;
-const BOTTOM = 20;
+const MARGIN_SIDE = 8;
+const MARGIN_TOP = 8;
+const MARGIN_BOTTOM = 20;
 /** Above the highest bar and below the deepest: room for the words. */
-const WORDS = 20;
+const WORDS_HEIGHT = 20;
 
 /** What stands beside the first bin. */
 export interface Words {
@@ -27,20 +27,20 @@ export function drawSlopes(
   theme: Theme,
 ): void {
   const pen = new CanvasPen(context, theme);
-  const bottom = height - BOTTOM;
-  const middle = Math.round((TOP + bottom) / 2);
-  const bar = (width - 2 * SIDE) / right.length;
+  const bottom = height - MARGIN_BOTTOM;
+  const middle = Math.round((MARGIN_TOP + bottom) / 2);
+  const bar = (width - 2 * MARGIN_SIDE) / right.length;
   const shares = [right, wrong].map((counts) => {
     const total = counts.reduce((sum, count) => sum + count, 0);
     return Array.from(counts, (count) => (total > 0 ? Math.sqrt(count / total) : 0));
   });
   const highest = Math.max(...shares.flat());
-  const scale = highest > 0 ? (middle - TOP - WORDS) / highest : 0;
+  const scale = highest > 0 ? (middle - MARGIN_TOP - WORDS_HEIGHT) / highest : 0;
 
-  const box = { left: SIDE, top: TOP, width: bar, height: bottom - TOP };
+  const box = { left: MARGIN_SIDE, top: MARGIN_TOP, width: bar, height: bottom - MARGIN_TOP };
   pen.rectangle(box, { fill: theme.attention, opacity: 0.45 });
   right.forEach((_, bin) => {
-    const left = SIDE + bin * bar + 0.5;
+    const left = MARGIN_SIDE + bin * bar + 0.5;
     const up = at(shares[0]!, bin) * scale;
     const down = at(shares[1]!, bin) * scale;
     const grey = { fill: theme.lineStrong, stroke: theme.control, width: 0.75 };
@@ -48,17 +48,17 @@ export function drawSlopes(
     if (down > 0) pen.rectangle({ left, top: middle + 1, width: bar - 1, height: down }, { fill: theme.ink });
   });
   const row = middle + 0.5;
-  pen.line([SIDE, width - SIDE], [row, row], 2, { color: theme.ink2, width: 1 });
+  pen.line([MARGIN_SIDE, width - MARGIN_SIDE], [row, row], 2, { color: theme.ink2, width: 1 });
 
   const ticks = [0, 0.4, 0.8, 1].map((share) => share * steepest);
   ticks.forEach((value, i) => {
-    const x = SIDE + (value / steepest) * (width - 2 * SIDE);
+    const x = MARGIN_SIDE + (value / steepest) * (width - 2 * MARGIN_SIDE);
     const align = i === 0 ? "start" : i === ticks.length - 1 ? "end" : "middle";
     pen.text(x, height - 5, [{ text: costTick(value, undefined) }], { color: theme.ink3, align });
   });
   const words = { size: 12, color: theme.ink2 };
-  pen.text(SIDE + bar + 6, 20, [{ text: first }], words);
+  pen.text(MARGIN_SIDE + bar + 6, 20, [{ text: first }], words);
   const end = { ...words, align: "end" } as const;
-  pen.text(width - SIDE, 20, [{ text: "right answers" }], end);
-  pen.text(width - SIDE, bottom - 4, [{ text: "wrong answers" }], { ...end, color: theme.ink });
+  pen.text(width - MARGIN_SIDE, 20, [{ text: "right answers" }], end);
+  pen.text(width - MARGIN_SIDE, bottom - 4, [{ text: "wrong answers" }], { ...end, color: theme.ink });
 }

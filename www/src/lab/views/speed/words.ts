@@ -5,7 +5,7 @@ import type { NormsHistory } from "../../../session/norms-history";
 import type { MisreadImage, Slopes, SpeedData } from "./data";
 import { cost, activation, epochs, grouped, percent } from "../../../settings/number-format";
 import type { NormLine } from "../norms-chart";
-import { READINGS, aDigit } from "../../outputs";
+import { OUTPUT_FORMATS, aDigit } from "../../outputs";
 
 /** A sentence with one number that stands out. */
 export interface Sentence {
@@ -109,7 +109,7 @@ export function slopesLabel(slopes: Slopes | undefined, first: string): string {
 /** "A 7, taken for a 1, 88 % sure." */
 export function misreadWords(misread: MisreadImage, output: Activation): string {
   const { class: right, said, activation: value } = misread;
-  const reading = READINGS[output];
+  const reading = OUTPUT_FORMATS[output];
   const sure = reading.isShare ? `, ${Math.round(100 * value)} % sure.` : `, output ${activation(value)}.`;
   return `${capital(aDigit(right))}, taken for ${aDigit(said)}${sure}`;
 }

@@ -5,10 +5,10 @@ import { channels } from "../../../charts/color";
 import { Ramp } from "../../../charts/ramp";
 import type { Theme } from "../../../charts/theme";
 
-const TOP = 4;
+const MARGIN_TOP = 4;
 /** The axis is the ramp itself; its numbers stand below. */
-const AXIS = 6;
-const BOTTOM = 18;
+const AXIS_HEIGHT = 6;
+const MARGIN_BOTTOM = 18;
 
 /**
  * The histogram of a layer's weights, its heights the square roots of the counts: the few large ones must show.
@@ -21,7 +21,7 @@ export function drawDistribution(
   theme: Theme,
 ): void {
   const pen = new CanvasPen(context, theme);
-  const base = height - BOTTOM - AXIS;
+  const base = height - MARGIN_BOTTOM - AXIS_HEIGHT;
   const ramp = new Ramp(theme.ramp);
   const ramped = (value: number): string => {
     const pixel = ramp.pixel(value);
@@ -32,15 +32,15 @@ export function drawDistribution(
     gradient.addColorStop(i / (theme.ramp.length - 1), `rgb(${channels(stop)})`),
   );
   context.fillStyle = gradient;
-  context.fillRect(0, base + 1, width, AXIS - 1);
+  context.fillRect(0, base + 1, width, AXIS_HEIGHT - 1);
   const frame = { stroke: theme.control, width: 0.75 };
-  pen.rectangle({ left: 0.5, top: base + 0.5, width: width - 1, height: AXIS }, frame);
+  pen.rectangle({ left: 0.5, top: base + 0.5, width: width - 1, height: AXIS_HEIGHT }, frame);
   if (!Number.isFinite(deviation)) return;
   const highest = Math.sqrt(Math.max(1, ...bins));
   const bar = width / bins.length;
   bins.forEach((count, bin) => {
     if (count === 0) return;
-    const up = (Math.sqrt(count) / highest) * (base - TOP);
+    const up = (Math.sqrt(count) / highest) * (base - MARGIN_TOP);
     const fill = ramped((2 * (bin + 0.5)) / bins.length - 1);
     pen.rectangle({ left: bin * bar + 0.5, top: base - up, width: bar - 1, height: up }, { ...frame, fill });
   });

@@ -18,18 +18,18 @@ export interface MatrixNames {
   readonly column: (input: number) => string;
 }
 
-const GUTTER = 30;
-const BELOW = 20;
+const ROW_LABEL_WIDTH = 30;
+const COLUMN_LABEL_HEIGHT = 20;
 /** Rows are at least so high, if all then fit into the room. */
-const EASY = 18;
-const LEAST = 2;
+const COMFORTABLE_ROW_HEIGHT = 18;
+const LEAST_ROW_HEIGHT = 2;
 
 /** Cells are square unless the rows would not be seen or not fit. */
 export function placeMatrix(neurons: number, inputs: number, width: number, room: number): MatrixPlace {
-  const cellWidth = Math.max(0, width - GUTTER) / inputs;
-  const most = Math.max(LEAST, (room - BELOW) / neurons);
-  const cellHeight = Math.min(Math.max(cellWidth, EASY), most);
-  return { left: GUTTER, cellWidth, cellHeight, height: neurons * cellHeight + BELOW };
+  const cellWidth = Math.max(0, width - ROW_LABEL_WIDTH) / inputs;
+  const most = Math.max(LEAST_ROW_HEIGHT, (room - COLUMN_LABEL_HEIGHT) / neurons);
+  const cellHeight = Math.min(Math.max(cellWidth, COMFORTABLE_ROW_HEIGHT), most);
+  return { left: ROW_LABEL_WIDTH, cellWidth, cellHeight, height: neurons * cellHeight + COLUMN_LABEL_HEIGHT };
 }
 
 /** The neuron and the input at a point, if there are any. */

@@ -1,9 +1,14 @@
 import { nearZero } from "epoch-lab";
 import type { Gradual } from "../../../worker/gradual";
-import { SOON, type Gatherer, type Subject } from "../../../worker/viewer";
+import { EVERY_OTHER_FRAME_MS, type Gatherer, type Subject } from "../../../worker/viewer";
 import type { WeightsData, WeightsRequest } from "./data";
 
-export const weights: Gatherer<"weights"> = { gather, stays: SOON, about: "run", reads: "record" };
+export const weights: Gatherer<"weights"> = {
+  gather,
+  stays: EVERY_OTHER_FRAME_MS,
+  about: "run",
+  reads: "record",
+};
 
 function* gather({ trainer }: Subject, request: WeightsRequest): Gradual<WeightsData> {
   const { sizes } = trainer.config();

@@ -11,11 +11,11 @@ export interface Tiles {
 }
 
 /** Pixels on a side of a picture. */
-export const SIDE = 28;
+export const PICTURE_SIDE = 28;
 
 /** The least room between two pictures, and the room below each: its number and a little air. */
-const GAP = 8;
-const CAPTION = 20;
+const LEAST_GAP = 8;
+const CAPTION_HEIGHT = 20;
 
 /**
  * The largest pictures with which all rows fit into `room`, each of their pixels as many of the screen's, so that
@@ -23,11 +23,11 @@ const CAPTION = 20;
  */
 export function layTiles(neurons: number, width: number, room: number, pixelRatio: number): Tiles {
   const lay = (times: number): Tiles => {
-    const side = (SIDE * times) / pixelRatio;
-    const columns = Math.max(1, Math.floor((width + GAP) / (side + GAP)));
+    const side = (PICTURE_SIDE * times) / pixelRatio;
+    const columns = Math.max(1, Math.floor((width + LEAST_GAP) / (side + LEAST_GAP)));
     const across =
       columns > 1 ? Math.floor(((width - side) / (columns - 1)) * pixelRatio) / pixelRatio : side;
-    const down = side + CAPTION;
+    const down = side + CAPTION_HEIGHT;
     return { columns, side, across, down, height: Math.ceil(neurons / columns) * down };
   };
   const smallest = Math.max(1, Math.round(pixelRatio));

@@ -1,7 +1,7 @@
 import { contextOf } from "../../../charts/canvas-pen";
 import { Ramp } from "../../../charts/ramp";
 import type { Theme } from "../../../charts/theme";
-import { placeOf, SIDE, type Tiles } from "./tiles";
+import { placeOf, PICTURE_SIDE, type Tiles } from "./tiles";
 
 /** What the full colours stand for: the same weight everywhere, or each neuron's largest. */
 export type Scale = "one" | "own";
@@ -62,11 +62,21 @@ export function drawTiles(
   sheet: WeightSheet,
   theme: Theme,
 ): void {
-  const pictures = sheet.paint(weights, SIDE, theme);
+  const pictures = sheet.paint(weights, PICTURE_SIDE, theme);
   context.imageSmoothingEnabled = false;
   const neurons = weights.weights.length / weights.inputs;
   for (let neuron = 0; neuron < neurons; neuron++) {
     const { left, top } = placeOf(neuron, tiles);
-    context.drawImage(pictures, 0, neuron * SIDE, SIDE, SIDE, left, top, tiles.side, tiles.side);
+    context.drawImage(
+      pictures,
+      0,
+      neuron * PICTURE_SIDE,
+      PICTURE_SIDE,
+      PICTURE_SIDE,
+      left,
+      top,
+      tiles.side,
+      tiles.side,
+    );
   }
 }

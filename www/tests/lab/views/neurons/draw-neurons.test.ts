@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { drawAnswer } from "../../../../src/lab/views/neurons/draw-outputs";
 import { columnsOf, rowsOf, stripHeight } from "../../../../src/lab/views/neurons/draw-masks";
-import { placeNeurons, SINGLE } from "../../../../src/lab/views/neurons/neuron-places";
+import { placeNeurons, MOST_CIRCLES } from "../../../../src/lab/views/neurons/neuron-places";
 import { layerName } from "../../../../src/lab/views/neurons/draw-neurons";
 import { shadesOf } from "../../../../src/lab/views/neurons/shades";
 import type { Theme } from "../../../../src/charts/theme";
@@ -23,7 +23,7 @@ describe("placeNeurons", () => {
         const { layers, height, left } = placeNeurons(sizes, width, 0);
         expect(layers.map(({ xs }) => xs.length)).toEqual(sizes.slice(1));
         layers.forEach(({ kind, xs, ys, radius, top, bottom }, layer) => {
-          expect(kind).toBe(xs.length > SINGLE ? "cells" : "circles");
+          expect(kind).toBe(xs.length > MOST_CIRCLES ? "cells" : "circles");
           expect(Math.min(...xs) - radius).toBeGreaterThanOrEqual(left - 0.01);
           expect(Math.max(...xs) + radius).toBeLessThanOrEqual(width + 0.01);
           expect(Math.min(...ys) - radius).toBeCloseTo(top, 3);

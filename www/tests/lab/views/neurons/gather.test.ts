@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { defaultConfig, initSync, Mnist, Trainer, type Config } from "epoch-lab";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { atOnce } from "../../../../src/worker/gradual";
+import { runToEnd } from "../../../../src/worker/gradual";
 import { gatherNeurons } from "../../../../src/lab/views/neurons/gather";
 
 const fileAt = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)));
@@ -31,7 +31,7 @@ function start(changes: Partial<Config> = {}): void {
 }
 
 const step = (count = 1): void => void trainer.run(count, 60_000);
-const look = (wanted?: number, drawing?: Uint8Array) => atOnce(gatherNeurons({ trainer, drawing }, wanted));
+const look = (wanted?: number, drawing?: Uint8Array) => runToEnd(gatherNeurons({ trainer, drawing }, wanted));
 const drawing = (): Uint8Array => trainer.trainingImage(7);
 
 describe("the neurons of a run", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { layTiles, placeOf, SIDE } from "../../../../src/lab/views/weights/tiles";
+import { layTiles, placeOf, PICTURE_SIDE } from "../../../../src/lab/views/weights/tiles";
 import { cellAt, placeMatrix } from "../../../../src/lab/views/weights/draw-matrix";
 
 describe("layTiles", () => {
@@ -23,12 +23,12 @@ describe("layTiles", () => {
   it("gives each pixel as many of the screen's", () => {
     for (const pixelRatio of [1, 1.25, 2, 3])
       for (const neurons of [1, 10, 30, 100, 1000])
-        expect((layTiles(neurons, 555, 340, pixelRatio).side * pixelRatio) % SIDE).toBeCloseTo(0, 9);
+        expect((layTiles(neurons, 555, 340, pixelRatio).side * pixelRatio) % PICTURE_SIDE).toBeCloseTo(0, 9);
   });
 
   it("lets the rows go on below when there are too many, as small as can be seen", () => {
     const tiles = layTiles(1000, 555, 340, 1);
-    expect(tiles.side).toBe(SIDE);
+    expect(tiles.side).toBe(PICTURE_SIDE);
     expect(tiles.height).toBeGreaterThan(340);
   });
 });

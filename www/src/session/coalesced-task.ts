@@ -1,5 +1,5 @@
-/** Something that is done once at a time, and once more when it is asked for in the meantime. */
-export class Errand {
+/** A task that never runs twice at a time: requests made while it runs make it run once more afterwards. */
+export class CoalescedTask {
   readonly #act: () => Promise<void>;
   #running: Promise<void> | undefined;
   #again = false;
@@ -8,7 +8,7 @@ export class Errand {
     this.#act = act;
   }
 
-  /** Does it now, or once more; resolves when all is done that was asked for. */
+  /** Runs the task now, or once more after the current run; resolves when no request is left. */
   run(): Promise<void> {
     this.#again = true;
     return (this.#running ??= this.#go());

@@ -2,7 +2,7 @@ import type { Box } from "./pen";
 import type { Scene } from "./scene";
 
 /** Where a scene lies on a picture, in CSS pixels. */
-export interface Frame {
+export interface PlotLayout {
   /** The plotting area. */
   readonly plot: Box;
   /** Where names and last values stand, right of the plot; undefined when there is no room for them. */
@@ -14,7 +14,12 @@ export interface Frame {
 }
 
 /** A mapping of a scene's values to the pixels of a plotting area. */
-export function frameOf(scene: Scene, plot: Box, gutter: Frame["gutter"], through: Frame["through"]): Frame {
+export function layoutOf(
+  scene: Scene,
+  plot: Box,
+  gutter: PlotLayout["gutter"],
+  through: PlotLayout["through"],
+): PlotLayout {
   const { low: left, high: right } = scene.x;
   const { low, high } = scene.y;
   const bottom = plot.top + plot.height;

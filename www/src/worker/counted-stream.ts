@@ -1,10 +1,10 @@
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** For a stream that takes from its source only what is asked of itself. */
-export const NOTHING_AHEAD = { highWaterMark: 0 };
+/** Queuing strategy of a stream that reads from its source only when it is read itself. */
+export const NO_READ_AHEAD = { highWaterMark: 0 };
 
-/** Where bytes come from: counts them on their way, and remembers whether they broke off. */
-export class Origin {
+/** A stream of another one's bytes that reports each chunk and remembers whether the source failed. */
+export class CountedStream {
   readonly stream: ReadableStream<Bytes>;
   brokeOff = false;
   readonly #reader: ReadableStreamDefaultReader<Bytes>;
@@ -23,11 +23,11 @@ export class Origin {
           controller.enqueue(value);
         },
       },
-      NOTHING_AHEAD,
+      NO_READ_AHEAD,
     );
   }
 
-  /** No more is wanted. */
+  /** Stops reading the source. */
   async cancel(): Promise<void> {
     await this.#reader.cancel().catch(() => undefined);
   }
