@@ -34,7 +34,7 @@ pub enum Cause {
     },
     /// η: there is no other reason in sight.
     LearningRate {
-        /// A tenth of it.
+        /// A tenth of it, and no more than 1.
         proposed: f64,
     },
 }
@@ -42,21 +42,35 @@ pub enum Cause {
 /// The most that a proposed λ takes off a weight in one step.
 const GENTLE: f64 = 1e-3;
 
+/// The largest learning rate that is proposed: a tenth of what was far out of reach would be no help.
+const MODERATE: f64 = 1.0;
+
 impl Cause {
     /// What of these settings most likely makes a run on `training` images diverge.
     pub(crate) fn of(config: &Config, training: usize) -> Self {
         let lambda = config.regularizer.lambda();
         let shrinkage = config.learning_rate * (lambda / training as f64);
         if shrinkage < 1.0 {
-            return Self::LearningRate { proposed: config.learning_rate / 10.0 };
+            return Self::LearningRate { proposed: round(config.learning_rate / 10.0).min(MODERATE) };
         }
         // One power of ten after another, so that what is proposed is as round as what was set.
         let mut power = 10.0;
         while shrinkage / power > GENTLE {
             power *= 10.0;
         }
-        Self::Lambda { shrinkage, proposed: lambda / power }
+        Self::Lambda { shrinkage, proposed: round(lambda / power) }
     }
+}
+
+/// The number of fifteen digits that is meant: a tenth of 0.7 is a bit less than 0.07.
+fn round(number: f64) -> f64 {
+    let mut power = 1.0;
+    // Powers of ten are exact so far.
+    while power < 1e22 && number * power < 1e14 {
+        power *= 10.0;
+    }
+    let whole = (number * power).round();
+    if (1e13..1e15).contains(&whole) { whole / power } else { number }
 }
 
 #[cfg(test)]
@@ -79,8 +93,19 @@ mod tests {
 
     #[test]
     fn the_learning_rate_is_named_when_weight_decay_is_in_order() {
-        let expected = Cause::LearningRate { proposed: 6.0 };
-        assert_eq!(cause(60.0, Regularizer::L2 { lambda: 5.0 }), expected);
-        assert_eq!(cause(60.0, Regularizer::None), expected);
+        let expected = Cause::LearningRate { proposed: 0.6 };
+        assert_eq!(cause(6.0, Regularizer::L2 { lambda: 5.0 }), expected);
+        assert_eq!(cause(6.0, Regularizer::None), expected);
+    }
+
+    #[test]
+    fn what_is_proposed_is_as_round_as_what_was_set_and_never_far_out_of_reach() {
+        for (set, proposed) in [(0.7, 0.07), (0.3, 0.03), (1e-20, 1e-21), (60.0, 1.0), (1e300, 1.0)] {
+            assert_eq!(cause(set, Regularizer::None), Cause::LearningRate { proposed });
+        }
+        let Cause::Lambda { proposed, .. } = cause(700.0, Regularizer::L2 { lambda: 0.7e4 }) else {
+            panic!()
+        };
+        assert_eq!(proposed, 0.0007);
     }
 }

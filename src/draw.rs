@@ -42,6 +42,9 @@ impl Draw {
     /// million. A browser at half of that needs less than two seconds.
     pub const MOST_NUMBERS: usize = 20_000_000;
 
+    /// The most draws: a figure's program made a handful, and what is kept of a run lists them all.
+    pub const MOST: usize = 1_000;
+
     /// The most images in a list of their own: in a longer one each costs several times as much, because it is
     /// not in the cache.
     pub const LONGEST_LIST: usize = 1_000_000;
@@ -63,6 +66,9 @@ impl Draw {
     /// ```
     pub fn check(before: &[Self], training: usize, sizes: &[usize]) -> Result<(), Error> {
         let fail = |message: String| Err(Error::config("before", message));
+        if before.len() > Self::MOST {
+            return fail(format!("must be at most {} draws, and are {}", Self::MOST, before.len()));
+        }
         let mut numbers = 0_usize;
         for draw in before {
             match draw {
@@ -127,6 +133,7 @@ mod tests {
         assert!(!refused(&[initialize(None), shuffle(50_000, 30, true)]));
         assert!(!refused(&[initialize(Some(vec![784, 10])), shuffle(200, 7_500, false)]));
         assert!(!refused(&[shuffle(0, 0, false), shuffle(1, 1, false)]));
+        assert!(!refused(&vec![shuffle(1, 1, false); 1_000]));
     }
 
     #[test]
@@ -160,6 +167,6 @@ mod tests {
         let one = initialize(Some(vec![1_000, 10_000]));
         assert!(!refused(std::slice::from_ref(&one)));
         assert!(refused(&[one.clone(), one]));
-        assert!(refused(&vec![shuffle(1, 1, false); 10_000_000]));
+        assert!(refused(&vec![shuffle(1, 1, false); 1_001]));
     }
 }

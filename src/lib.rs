@@ -57,6 +57,7 @@ mod real;
 mod regularizer;
 pub mod run_file;
 pub mod setting;
+mod starting;
 mod state;
 mod sweep;
 mod trace;
@@ -86,6 +87,6 @@ pub use setting::Setting;
 pub use sweep::Sweep;
 pub use trace::Trace;
 pub use trainer::{
-    Activity, Confusing, Confusion, Connection, Evaluating, Evaluation, Means, Mistake, Part, Position, Step,
-    Stop, Trainer, UnderWay,
+    Activity, Confusing, Confusion, Connection, Evaluating, Evaluation, Means, Mistake, Part, Position,
+    Setup, Step, Stop, Trainer, UnderWay,
 };

@@ -9,6 +9,7 @@ use crate::batch::Batch;
 use crate::kernels::{affine, backward, padded};
 use crate::random::Streams;
 use crate::regularizer::Norms;
+use crate::starting::Starting;
 use crate::{Activation, Config, Cost, Real};
 
 /// The weights into one layer of neurons, and their biases.
@@ -189,20 +190,7 @@ impl<R: Real> Network<R> {
     /// A network with starting weights: all biases are drawn first, layer by layer, then all weights, neuron
     /// by neuron.
     pub fn new(config: &Config, streams: &mut Streams) -> Self {
-        let mut network = Self::zeros(config);
-        for layer in &mut network.layers {
-            layer.biases_mut().fill_with(|| R::from_f64(streams.normal()));
-        }
-        for layer in &mut network.layers {
-            let divisor = config.initializer.divisor(layer.inputs);
-            let stride = layer.stride();
-            for neuron in 0..layer.neurons {
-                for input in 0..layer.inputs {
-                    layer.rows[input * stride + neuron] = R::from_f64(streams.normal() / divisor);
-                }
-            }
-        }
-        network
+        Starting::new(config, streams).finish(config, streams)
     }
 
     /// The layers, first hidden layer first, outputs last.

@@ -5,6 +5,7 @@ mod change;
 mod evaluation;
 mod long_step;
 mod progress;
+mod setup;
 
 use crate::batch::Batch;
 use crate::dataset::{Dataset, Split};
@@ -23,6 +24,7 @@ use change::check;
 pub use evaluation::{Confusing, Confusion, Evaluating, Evaluation, Mistake};
 use long_step::LongStep;
 pub use progress::{Means, Position, Step, Stop, UnderWay};
+pub use setup::Setup;
 
 /// A run in progress: network, data, optimizer state and random streams.
 ///
@@ -110,12 +112,7 @@ impl<R: Real> Trainer<R> {
     ///
     /// Settings that are impossible, or that do not fit the data.
     pub fn new(config: Config, dataset: Dataset) -> Result<Self, Error> {
-        check(&config, &dataset)?;
-        let mut streams = Streams::new(&config);
-        let mut order: Vec<u32> = (0..config.training as u32).collect();
-        streams.draw_before(&config, &mut order);
-        let network = Network::new(&config, &mut streams);
-        Ok(Self::start(config, dataset, network, order, streams))
+        Ok(Setup::new(config, dataset)?.finish())
     }
 
     /// A run that starts from the weights of `network`; nothing is drawn for starting weights.

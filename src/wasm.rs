@@ -6,7 +6,7 @@
 
 #![allow(missing_docs, reason = "the types made for TypeScript carry the docs of the Rust items they wrap")]
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 
 use js_sys::{Float32Array, Uint8Array};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::dataset::{self, Drawing};
-use crate::{Config, Divergence, Error, Evaluation, Means, Position, Precision, Stop, UnderWay, Validation};
+use crate::{Config, Divergence, Error, Evaluation, Means, Position, Stop, UnderWay, Validation};
 
 /// Runs when the module is loaded: panics are written to the console with their message.
 #[wasm_bindgen(start)]
@@ -222,6 +222,7 @@ mod neurons;
 mod one_neuron;
 mod replay;
 mod settings;
+mod setup;
 mod speed;
 mod sweeps;
 mod weights;
@@ -246,14 +247,7 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "Config")] config: &JsValue,
         mnist: &Mnist,
     ) -> Result<Trainer, JsValue> {
-        let config: Config = settings(config)?;
-        config.validate()?;
-        let dataset = mnist.0.dataset(config.training, config.validation)?;
-        let run = match config.precision {
-            Precision::F32 => Run::F32(crate::Trainer::new(config, dataset)?),
-            Precision::F64 => Run::F64(crate::Trainer::new(config, dataset)?),
-        };
-        Ok(Self(run, RUNS.fetch_add(1, Ordering::Relaxed)))
+        Ok(setup::Drawing::new(config, mnist)?.finish())
     }
 
     /// The settings in force.

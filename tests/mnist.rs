@@ -94,29 +94,46 @@ static TRAINING: LazyLock<(Vec<u8>, Vec<u8>)> =
     LazyLock::new(|| (inflated(MnistFile::TrainImages), inflated(MnistFile::TrainLabels)));
 
 #[test]
-fn images_are_ready_with_their_labels() {
+fn images_are_ready_with_their_labels_and_only_when_they_are_known_to_be_mnists() {
     let (pictures, labels) = &*TRAINING;
     let mut mnist = Mnist::new();
     assert_eq!(mnist.images_ready(), 0);
-    mnist.push(MnistFile::TrainImages, &pictures[..16 + 784 * 300 + 5]).unwrap();
+    mnist.push(MnistFile::TrainImages, &pictures[..16 + 784 * 2_000 + 5]).unwrap();
     assert_eq!(mnist.images_ready(), 0);
-    mnist.push(MnistFile::TrainLabels, &labels[..8 + 200]).unwrap();
-    assert_eq!(mnist.images_ready(), 200);
+    mnist.push(MnistFile::TrainLabels, &labels[..8 + 999]).unwrap();
+    assert_eq!(mnist.images_ready(), 0);
+    mnist.push(MnistFile::TrainLabels, &labels[8 + 999..8 + 3_000]).unwrap();
+    assert_eq!(mnist.images_ready(), 1_000);
     assert!(!mnist.is_complete());
 
-    let dataset = mnist.dataset(100, Validation::HeldOut).unwrap();
-    assert_eq!(images(&dataset).len(), 100);
+    let dataset = mnist.dataset(1_000, Validation::HeldOut).unwrap();
+    assert_eq!(images(&dataset).len(), 1_000);
     assert!(dataset.range(Split::Validation).is_empty() && dataset.range(Split::Test).is_empty());
-    let message = "201 training images are asked for, 200 are here so far".to_owned();
-    assert_eq!(mnist.dataset(201, Validation::HeldOut).unwrap_err(), Error::Data { message });
+    let message = "1\u{202f}001 training images are asked for, 1\u{202f}000 are here so far".to_owned();
+    assert_eq!(mnist.dataset(1_001, Validation::HeldOut).unwrap_err(), Error::Data { message });
 
-    mnist.push(MnistFile::TrainLabels, &labels[8 + 200..]).unwrap();
-    assert_eq!(mnist.images_ready(), 300);
-    mnist.push(MnistFile::TrainImages, &pictures[16 + 784 * 300 + 5..]).unwrap();
+    mnist.push(MnistFile::TrainLabels, &labels[8 + 3_000..]).unwrap();
+    mnist.push(MnistFile::TrainImages, &pictures[16 + 784 * 2_000 + 5..]).unwrap();
+    mnist.finish(MnistFile::TrainImages).unwrap();
+    assert_eq!(mnist.images_ready(), 1_000);
+    mnist.finish(MnistFile::TrainLabels).unwrap();
     assert_eq!(mnist.images_ready(), 60_000);
     let dataset = mnist.dataset(100, Validation::HeldOut).unwrap();
     assert_eq!(dataset.range(Split::Validation), 50_000..60_000);
     assert_eq!(images(&dataset).bytes(59_999), pictures[16 + 784 * 59_999..]);
+}
+
+#[test]
+fn mnist_is_not_whole_before_each_file_is_known_to_have_ended() {
+    let mut mnist = Mnist::new();
+    for file in MnistFile::ALL {
+        mnist.push(file, &inflated(file)).unwrap();
+    }
+    for (at, file) in MnistFile::ALL.into_iter().enumerate() {
+        assert!(!mnist.is_complete(), "after {at} files");
+        mnist.finish(file).unwrap();
+    }
+    assert!(mnist.is_complete());
 }
 
 #[test]
@@ -252,7 +269,10 @@ fn a_file_that_is_changed_anywhere_is_refused_and_its_images_are_no_longer_ready
     let mut bytes = pictures.clone();
     bytes[30_000_000] ^= 1;
     mnist.push(MnistFile::TrainImages, &bytes).unwrap();
-    assert_eq!(mnist.images_ready(), 60_000);
+    mnist.finish(MnistFile::TrainLabels).unwrap();
+    // As many are here as there are, and none beyond the beginning is known to be right.
+    assert_eq!(mnist.images_ready(), 1_000);
+    assert!(mnist.dataset(1_001, Validation::HeldOut).is_err());
     mnist.finish(MnistFile::TrainImages).unwrap_err();
     assert_eq!((mnist.images_ready(), mnist.is_complete()), (0, false));
     assert!(mnist.dataset(1_000, Validation::HeldOut).is_err());

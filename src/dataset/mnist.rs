@@ -150,8 +150,8 @@ impl Mnist {
         }
     }
 
-    /// How many images of the training file are here together with their labels; none once one of the two files
-    /// was found not to be MNIST's.
+    /// How many images of the training file are here together with their labels, and known to be MNIST's: the
+    /// first 1,000, and all once both files have come to their ends. None of a file that was found to be another.
     pub fn images_ready(&self) -> usize {
         self.training.image_file.items().min(self.training.label_file.items())
     }

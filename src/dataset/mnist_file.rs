@@ -119,8 +119,19 @@ pub(super) struct Arrival {
     checksum: Checksum,
     /// Bytes so far.
     bytes: usize,
-    /// Set once it is known that this is not the file.
-    foreign: Option<Error>,
+    known: Known,
+}
+
+/// What its checksums have said of a file so far.
+#[derive(Debug)]
+enum Known {
+    Nothing,
+    /// It begins as it should.
+    Beginning,
+    /// It is the one that it should be.
+    Whole,
+    /// It is another one.
+    Foreign(Error),
 }
 
 impl Arrival {
@@ -131,12 +142,12 @@ impl Arrival {
             Content::Images => IdxStream::new(Content::Images).expecting(&[items, side, side]),
             Content::Labels => IdxStream::new(Content::Labels).expecting(&[items]),
         };
-        Self { file, stream, checksum: Checksum::new(), bytes: 0, foreign: None }
+        Self { file, stream, checksum: Checksum::new(), bytes: 0, known: Known::Nothing }
     }
 
     /// Takes the next bytes and hands each item that they complete to `sink`: see [`IdxStream::push`].
     pub(super) fn push(&mut self, bytes: &[u8], sink: &mut Sink) -> Result<(), Error> {
-        if let Some(foreign) = &self.foreign {
+        if let Known::Foreign(foreign) = &self.known {
             return Err(foreign.clone());
         }
         let missing = self.file.beginning().saturating_sub(self.bytes);
@@ -146,6 +157,7 @@ impl Arrival {
             let name = self.file.unpacked();
             self.recognise(
                 self.file.checksums()[0],
+                Known::Beginning,
                 format!(
                     "this is not MNIST's {name} but another file of the same form; your own data cannot be \
                      opened here yet"
@@ -180,13 +192,14 @@ impl Arrival {
 
     /// Says that the file has ended.
     pub(super) fn finish(&mut self) -> Result<(), Error> {
-        if let Some(foreign) = &self.foreign {
+        if let Known::Foreign(foreign) = &self.known {
             return Err(foreign.clone());
         }
         self.stream.finish()?;
         let name = self.file.unpacked();
         self.recognise(
             self.file.checksums()[1],
+            Known::Whole,
             format!(
                 "this begins like MNIST's {name} and is another file further on: it is damaged, or data of \
                  your own, which cannot be opened here yet"
@@ -194,22 +207,28 @@ impl Arrival {
         )
     }
 
-    fn recognise(&mut self, checksum: u32, message: String) -> Result<(), Error> {
+    fn recognise(&mut self, checksum: u32, known: Known, message: String) -> Result<(), Error> {
         if self.checksum.value() == checksum {
+            self.known = known;
             return Ok(());
         }
         let foreign = Error::Foreign { message };
-        self.foreign = Some(foreign.clone());
+        self.known = Known::Foreign(foreign.clone());
         Err(foreign)
     }
 
-    /// Whole items so far; none of a file that was found to be another one.
+    /// Items so far that are known to be MNIST's: those of the beginning once it is here, all of them once the
+    /// file has come to its end. What comes in between may be anything, and nothing is to be learned from it.
     pub(super) fn items(&self) -> usize {
-        if self.foreign.is_some() { 0 } else { self.stream.items() }
+        match self.known {
+            Known::Nothing | Known::Foreign(_) => 0,
+            Known::Beginning => BEGINNING,
+            Known::Whole => self.file.items(),
+        }
     }
 
     /// Whether the file has come to its end and is the one that it should be.
     pub(super) fn is_whole(&self) -> bool {
-        self.stream.is_whole() && self.foreign.is_none()
+        matches!(self.known, Known::Whole)
     }
 }

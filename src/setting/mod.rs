@@ -172,6 +172,7 @@ impl Setting {
         let refuse = |message: String| Err(Error::config(self.path, message));
         match self.value {
             Value::Number { legal, read, .. } => match read(config) {
+                Some(value) if !value.is_finite() => refuse("must be a finite number".into()),
                 Some(value) if !legal.contains(value) => refuse(format!("{value} must be {legal}")),
                 _ => Ok(()),
             },

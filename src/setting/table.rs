@@ -102,7 +102,8 @@ const END: &[Setting] = &[
     Setting::new(
         "batchSize",
         Value::Count {
-            legal: Range::at_least(1.0),
+            // Far beyond all data, and a whole number on every machine.
+            legal: Range::closed(1.0, 1e9),
             slider: Some(Slider::Logarithmic { from: 1.0, to: 1_000.0 }),
             read: |config| Some(config.batch_size as u64),
         },

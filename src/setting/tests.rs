@@ -261,7 +261,9 @@ fn sentences_say_what_is_legal() {
     };
     assert_eq!(refusal(|c| c.learning_rate = -1.0), "learningRate: -1 must be above 0");
     assert_eq!(refusal(|c| c.dropout.rate = 1.0), "dropout.rate: 1 must be from 0 to below 1");
-    assert_eq!(refusal(|c| c.batch_size = 0), "batchSize: must be at least 1");
+    assert_eq!(refusal(|c| c.learning_rate = f64::INFINITY), "learningRate: must be a finite number");
+    assert_eq!(refusal(|c| c.training = 0), "training: must be at least 1");
+    assert_eq!(refusal(|c| c.batch_size = 0), "batchSize: 0 must be from 1 to 1000000000");
     assert_eq!(refusal(|c| c.sizes[1] = 0), "sizes: 0 must be from 1 to 65536");
     assert_eq!(refusal(|c| c.sizes = vec![1; 13]), "sizes: must have from 2 to 12 entries, and has 13");
     let lambda = |c: &mut Config| c.regularizer = crate::Regularizer::L2 { lambda: -0.5 };

@@ -156,6 +156,29 @@ fn refused(field: Option<String>, message: String) -> Failure {
     }
 }
 
+/// What is wrong with a setting, as it follows the setting's name; the words are serde's, whose names of types only
+/// programmers know.
+fn explained(error: &str) -> String {
+    let what = error.split_once("Error: ").map_or(error, |(_, what)| what);
+    if let Some(name) = what.strip_prefix("missing field ") {
+        return format!("lacks {name}");
+    }
+    if what.starts_with("unknown field") {
+        return format!("has an {}", what.split_once(',').map_or(what, |(what, _)| what));
+    }
+    // Where there is nothing of the kind JavaScript says so in its own way.
+    let Some((found, expected)) = what.split_once(", expected ") else { return "is not possible".into() };
+    let expected = match expected {
+        "f64" => "a number",
+        "usize" | "u32" => "a whole number, and not too large",
+        "variant identifier" => "the name of a kind",
+        other => other,
+    };
+    let found = found.trim_start_matches("unknown variant ");
+    let found = found.split_once(": ").map_or(found, |(_, found)| found);
+    format!("must be {expected}; it is {found}")
+}
+
 /// The setting that does not fit its type, and why: the first that cannot take the place of a default.
 ///
 /// To follow the path while all is well would make what reads settings twice as large.
@@ -172,7 +195,7 @@ fn culprit(value: &JsValue) -> Option<(Option<String>, String)> {
         let with = |item: &JsValue| {
             let trial = plain(&defaults).ok()?;
             Reflect::set(&trial, &key, item).ok()?;
-            serde_wasm_bindgen::from_value::<Config>(trial).err().map(|error| error.to_string())
+            serde_wasm_bindgen::from_value::<Config>(trial).err().map(|error| explained(&error.to_string()))
         };
         let item = Reflect::get(value, &key).ok()?;
         let Some(message) = with(&item) else { continue };

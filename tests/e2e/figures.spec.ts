@@ -51,6 +51,26 @@ test("the runs of a figure train side by side, each with its own count", async (
   expect(identical).toBe(finished);
 });
 
+test("who goes to another figure and back finds the first as it was left, and it trains on", async ({
+  lab,
+}) => {
+  const { page } = lab;
+  await page.goto("./figures.html#l2-1000");
+  await train(page).click();
+  await expect(badge(page)).toBeVisible({ timeout: 30_000 });
+  await page.evaluate(() => void (location.hash = "#hopeless"));
+  await expect(train(page)).toBeVisible();
+  await page.goBack();
+  await expect(pause(page)).toBeVisible();
+  const { finished } = await counts(page);
+  await expect.poll(async () => (await counts(page)).finished, { timeout: 30_000 }).toBeGreaterThan(finished);
+  await pause(page).click();
+  await page.evaluate(() => void (location.hash = "#costs-30"));
+  await page.goBack();
+  await expect(train(page)).toBeVisible();
+  expect((await counts(page)).finished).toBeGreaterThan(finished);
+});
+
 test("pause holds a figure, Reset begins it again", async ({ lab }) => {
   const { page } = lab;
   await page.goto("./figures.html#l2-1000");

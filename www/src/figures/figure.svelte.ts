@@ -26,6 +26,8 @@ export class Figure {
   loading: Loading | undefined = $state.raw();
 
   readonly #pool: Pool<Trial>;
+  /** Whether it goes on by itself once it is looked at again. */
+  #isHeld = false;
   /** Whatever moved is handed to the page once a frame. */
   readonly #publishing = new OnceAFrame(() => (this.runs = this.runs.map((run) => ({ ...run }))));
 
@@ -54,6 +56,19 @@ export class Figure {
     if (this.status !== "training") return;
     this.status = "paused";
     this.#pool.pause();
+  }
+
+  /** Nobody looks at it any more: it keeps what it has, and trains no further. */
+  leave(): void {
+    this.#isHeld = this.status === "training";
+    this.pause();
+    if (this.status === "done") this.#pool.clear();
+  }
+
+  /** It is looked at, again or for the first time. */
+  comeBack(): void {
+    if (this.#isHeld && this.status === "paused") this.train();
+    this.#isHeld = false;
   }
 
   /** From the start, with the same seeds. */

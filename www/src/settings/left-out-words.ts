@@ -29,7 +29,7 @@ export function leftOutWords(leftOut: readonly LeftOut[]): { title: string; text
   if (named.length < count) reasons.push(`And ${grouped(count - named.length)} more.`);
   return {
     title: `${subject} ${count === 1 ? "was" : "were"} left out.`,
-    text: `${reasons.join(" ")} All others are set.`,
+    text: `${reasons.join(" ")} Nothing else was left out.`,
   };
 }
 

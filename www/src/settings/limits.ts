@@ -20,7 +20,9 @@ export const aboveUpTo = (low: number, high: number): Range => ({
 export const number =
   (name: string, range: Range): NumberCheck =>
   (value) =>
-    contains(range, value) ? undefined : `${name} must be ${rangeText(range)}.`;
+    contains(range, value)
+      ? undefined
+      : `${name} must be ${Number.isFinite(value) || range.to ? rangeText(range) : "a finite number"}.`;
 
 /** A whole number in a range. */
 export const whole =

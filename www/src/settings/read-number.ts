@@ -6,6 +6,12 @@ export type Read = { readonly value: number } | { readonly reason: string };
 const MINUS_SIGNS = /[\u2010-\u2013\u2212\uFE63]/g;
 /** Forms as wide as a Chinese character: each so far behind the plain one. */
 const FULL_WIDTH = { characters: /[\uFF01-\uFF5E]/g, behind: 0xfee0 };
+/** Digits of Arabic, Persian, Devanagari, Bengali and Thai, each row from its zero on. */
+const OTHER_DIGITS = /[\u0660-\u0669\u06F0-\u06F9\u0966-\u096F\u09E6-\u09EF\u0E50-\u0E59]/g;
+const ZEROS = [0x0e50, 0x09e6, 0x0966, 0x06f0, 0x0660];
+const OTHER_MARKS = { point: /\u066B/g, comma: /\u066C/g };
+/** Directions of writing, which cannot be seen and come along when a number is copied. */
+const UNSEEN = /[\u200B-\u200F\u202A-\u202E\u2060\u2066-\u2069]/g;
 /** Between thousands: spaces of all widths and apostrophes. */
 const THOUSANDS_SPACES = "[\\s'’]";
 
@@ -29,6 +35,13 @@ const MOST_QUOTED_CHARACTERS = 24;
 export function readNumber(name: string, text: string): Read {
   const plain = text
     .replace(FULL_WIDTH.characters, (wide) => String.fromCharCode(wide.charCodeAt(0) - FULL_WIDTH.behind))
+    .replace(UNSEEN, "")
+    .replace(OTHER_DIGITS, (digit) => {
+      const code = digit.charCodeAt(0);
+      return String(code - ZEROS.find((zero) => zero <= code)!);
+    })
+    .replace(OTHER_MARKS.point, ".")
+    .replace(OTHER_MARKS.comma, ",")
     .replace(MINUS_SIGNS, "-")
     .trim();
   if (plain === "") return { reason: `${name} must be a number.` };

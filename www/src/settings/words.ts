@@ -115,7 +115,7 @@ export const PENALTY_TAKES: Readonly<Record<Regularizer["kind"], "nothing" | "an
 /** The words of a setting by its JSON name, as errors and changes have it; a field of kinds is told by its kind. */
 export function wordsOf(field: string): Names | undefined {
   const table: Partial<Record<string, Names>> = SETTINGS;
-  return table[field] ?? table[`${field}.kind`];
+  return [field, `${field}.kind`].filter((path) => Object.hasOwn(table, path)).map((path) => table[path])[0];
 }
 
 /** A value as the page writes it, without the setting's name. */

@@ -1,15 +1,46 @@
-import { checkConfig, digit, freshSeed, Mnist, Trainer, type Config, type Failure } from "epoch-lab";
+import {
+  checkConfig,
+  digit,
+  freshSeed,
+  Mnist,
+  Setup,
+  type Config,
+  type Failure,
+  type Trainer,
+} from "epoch-lab";
 import { type Checkpoint } from "../protocol/checkpoint";
 import { FIRST_IMAGES, imagesFor, TRAINING_FILE_IMAGES } from "../settings/mnist-shape";
 import { FRAME_MS } from "./frame-time";
 import { MnistLoader } from "./mnist-loader";
 import { type Settlement, type WorkerRequest } from "../protocol/messages";
+import { Preparation } from "./preparation";
 import { isFailure } from "../settings/failure";
 import type { Post } from "./post";
 import { Run } from "./run";
 import { Viewer, type Gatherers } from "./viewer";
 
 type Opening = Extract<WorkerRequest, { kind: "open" }>;
+type Request = Exclude<WorkerRequest, { kind: "open" | "check" | "follow" | "ping" }>;
+
+/** How much of MNIST is here, or was when a run got its data. */
+interface Given {
+  images: number;
+  complete: boolean;
+}
+
+/** What asks for training, or for its end: a new run has nothing to do with what was asked of the one before. */
+const OF_TRAINING: ReadonlySet<Request["kind"]> = new Set(["train", "pause", "step", "epoch"]);
+
+/** What needs the run that is being set up; all else is done without it. */
+const NEEDS_THE_RUN: ReadonlySet<Request["kind"]> = new Set([
+  ...OF_TRAINING,
+  "set",
+  "reset",
+  "newSeed",
+  "goBack",
+  "save",
+  "goOnFrom",
+]);
 
 /** The state of the lab's worker: the data, and one run at a time. */
 export class Laboratory {
@@ -25,8 +56,12 @@ export class Laboratory {
   #pace: number;
   #stopAfter: number;
   #run: Run | undefined;
+  /** The run that is to take its place, while it is being set up. */
+  #preparation: { kind: "new" | "saved"; work: Preparation } | undefined;
+  /** What was asked of that run in the meantime. */
+  #asked: Request[] = [];
   /** How much of MNIST was here when the run got its data. */
-  #given = { images: 0, complete: false };
+  #given: Given = { images: 0, complete: false };
   /** The checkpoint to go on from as soon as its images are here. */
   #awaiting: Checkpoint | undefined;
   #drawing: Uint8Array | undefined;
@@ -53,7 +88,8 @@ export class Laboratory {
   }
 
   /** Handles a request of the session. It ignores a request that makes no sense at this moment. */
-  handle(request: Exclude<WorkerRequest, { kind: "open" | "check" | "follow" | "ping" }>): void {
+  handle(request: Request): void {
+    if (this.#preparation && NEEDS_THE_RUN.has(request.kind)) return this.#meanwhile(request);
     switch (request.kind) {
       case "set":
         return this.#set(request.wanted);
@@ -97,6 +133,28 @@ export class Laboratory {
     }
   }
 
+  /** Of a run that is being set up: what begins it anew does so at once, and all else is done once it is there. */
+  #meanwhile(request: Request): void {
+    if (this.#preparation?.kind === "saved") {
+      this.#asked.push(request);
+      return;
+    }
+    const trains = this.#asked.findLast(({ kind }) => kind === "train" || kind === "pause")?.kind === "train";
+    switch (request.kind) {
+      case "reset":
+      case "newSeed":
+        this.#asked = this.#asked.filter(({ kind }) => !OF_TRAINING.has(kind));
+        if (request.kind === "reset") return this.#reset(request.wanted);
+        return this.#newSeed(request.wanted, trains);
+      case "set":
+        // However many come before its next turn.
+        this.#want(request.wanted);
+        return this.#preparation?.work.giveWayTo(() => this.#begin());
+      default:
+        this.#asked.push(request);
+    }
+  }
+
   #set(wanted: Config): void {
     this.#want(wanted);
     if (this.#awaiting) return;
@@ -111,12 +169,11 @@ export class Laboratory {
     this.#begin();
   }
 
-  #newSeed(wanted: Config): void {
-    const wasTraining = this.#run?.status === "training";
+  #newSeed(wanted: Config, trains = this.#run?.status === "training"): void {
     const seed = freshSeed();
     this.#post({ kind: "seeded", seed });
     this.#reset({ ...wanted, seed });
-    if (wasTraining) this.#run?.train(this.#pace, this.#stopAfter);
+    if (trains) this.handle({ kind: "train" });
   }
 
   #goBack(config: Config, wanted: Config): void {
@@ -141,6 +198,7 @@ export class Laboratory {
   #dataCame(): void {
     try {
       this.#report();
+      if (this.#preparation) return;
       if (this.#run) this.#supply(this.#run);
       else if (this.#awaiting) this.#goOn(this.#awaiting);
       else if (this.#mnist.imagesReady() >= FIRST_IMAGES) this.#begin();
@@ -168,56 +226,113 @@ export class Laboratory {
     }
     const enough = here.complete || here.images >= wanted.training;
     const training = enough ? wanted.training : FIRST_IMAGES;
-    const trainer = this.#attempt(() => new Trainer({ ...wanted, training }, this.#mnist));
-    if (!trainer) return this.#run && this.#settled(this.#run);
-    const run = this.#setUp(trainer, training < wanted.training, 0);
+    const config = { ...wanted, training };
+    const setup = this.#attempt(() => new Setup(config, this.#mnist));
+    if (!setup) return this.#run && this.#settled(this.#run);
     this.#needsReset = new Set();
-    this.#post({ kind: "began", ...this.#settlement(run) });
-    run.present();
-    this.#present(run);
+    const growing = training < wanted.training;
+    const toTell = {
+      kind: "began",
+      active: config,
+      needsReset: this.#needsReset,
+      refusal: this.#refusal,
+    } as const;
+    this.#prepare("new", setup, (trainer, when) => {
+      const run = this.#setUp(trainer, growing, 0, here);
+      if (when === "at once") this.#post(toTell);
+      else this.#settled(run);
+      run.present();
+      this.#present(run);
+    });
+    if (this.#preparation === undefined) return;
+    // It is told at once, though it will take a moment; nothing is to come from the run before any more.
+    this.#run?.free();
+    this.#run = undefined;
+    this.#post(toTell);
+    this.#post({ kind: "status", status: "ready" });
+  }
+
+  /** Has a run set up; `done` is given it, at once or later. */
+  #prepare(
+    kind: "new" | "saved",
+    setup: Setup,
+    done: (trainer: Trainer, when: "at once" | "later") => void,
+    failed: (error: unknown) => void = this.#failed,
+  ): void {
+    this.#preparation?.work.cancel();
+    let when: "at once" | "later" = "at once";
+    const work = new Preparation(
+      setup,
+      (trainer) => {
+        this.#preparation = undefined;
+        try {
+          done(trainer, when);
+        } catch (error) {
+          failed(error);
+        }
+        if (this.#run) this.#supply(this.#run);
+        for (const request of this.#asked.splice(0)) this.handle(request);
+      },
+      failed,
+    );
+    this.#preparation = { kind, work };
+    work.advance();
+    when = "later";
   }
 
   /** Goes on from a checkpoint, as soon as the images are here that it had. */
   #goOn(checkpoint: Checkpoint): void {
     if (this.#mnist.imagesReady() < imagesFor(checkpoint)) return;
-    const run = this.#take(checkpoint);
-    this.#restored(run, checkpoint.config);
+    this.#take(checkpoint, (run) => this.#restored(run, checkpoint.config), this.#failed);
   }
 
   /** Puts the run that a checkpoint is of in the place of the one that is there. */
   #goOnFrom({ id, checkpoint, wanted }: Extract<WorkerRequest, { kind: "goOnFrom" }>): void {
-    let run: Run;
-    try {
-      run = this.#take(checkpoint);
-    } catch (failure) {
-      if (!isFailure(failure)) throw failure;
-      return this.#post({ kind: "stayed", id, message: failure.message });
-    }
-    this.#want(wanted);
-    this.#tune(run);
-    const before = checkpoint.config;
-    this.#post({ kind: "wentOn", id, place: run.place, before, ...this.#settlement(run) });
-    this.#present(run);
-    if (!checkpoint.growing) return;
-    // What it waited for may be here already.
-    this.#given = { images: before.training, complete: false };
-    this.#supply(run);
+    const stay = (failure: unknown): void => {
+      if (!isFailure(failure)) return this.#failed(failure);
+      this.#post({ kind: "stayed", id, message: failure.message });
+    };
+    const wentOn = (run: Run): void => {
+      this.#want(wanted);
+      this.#tune(run);
+      const before = checkpoint.config;
+      this.#post({ kind: "wentOn", id, place: run.place, before, ...this.#settlement(run) });
+      this.#present(run);
+      if (!checkpoint.growing) return;
+      // What it waited for may be here already.
+      this.#given = { images: before.training, complete: false };
+      this.#supply(run);
+    };
+    this.#take(checkpoint, wentOn, stay);
   }
 
-  /** The run at a checkpoint. What the core refuses leaves the one that is there as it is. */
-  #take({ config, state, growing, seconds, step }: Checkpoint): Run {
-    const trainer = new Trainer(config, this.#mnist);
+  /** Has the run at a checkpoint set up. What the core refuses leaves the one that is there as it is. */
+  #take(
+    { config, state, growing, seconds, step }: Checkpoint,
+    took: (run: Run) => void,
+    refused: (failure: unknown) => void,
+  ): void {
+    let setup: Setup;
+    const here = this.#here();
     try {
-      trainer.restore(state);
-      const at = trainer.position().step;
-      if (at !== step)
-        throw { kind: "state", message: `The state is of step ${at}, not ${step}.` } satisfies Failure;
+      setup = new Setup(config, this.#mnist);
     } catch (failure) {
-      trainer.free();
-      throw failure;
+      return refused(failure);
     }
-    this.#awaiting = undefined;
-    return this.#setUp(trainer, growing, seconds);
+    const done = (trainer: Trainer): void => {
+      try {
+        trainer.restore(state);
+        const at = trainer.position().step;
+        if (at !== step)
+          throw { kind: "state", message: `The state is of step ${at}, not ${step}.` } satisfies Failure;
+      } catch (failure) {
+        trainer.free();
+        throw failure;
+      }
+      this.#awaiting = undefined;
+      took(this.#setUp(trainer, growing, seconds, here));
+    };
+    this.#prepare("saved", setup, done, refused);
   }
 
   #save(id: number): void {
@@ -245,9 +360,10 @@ export class Laboratory {
     this.#settled(run);
   }
 
-  #setUp(trainer: Trainer, growing: boolean, seconds: number): Run {
+  /** The run in the place of the one that was there; `given` is how much of MNIST it has. */
+  #setUp(trainer: Trainer, growing: boolean, seconds: number, given: Given): Run {
     this.#run?.free();
-    this.#given = this.#here();
+    this.#given = given;
     const run = new Run(trainer, growing, seconds, this.#viewer, this.#post, this.#failed);
     run.expect(this.#loader.hasFailed ? "no more" : "more");
     this.#run = run;
@@ -290,7 +406,7 @@ export class Laboratory {
     }
   }
 
-  #here(): { images: number; complete: boolean } {
+  #here(): Given {
     return { images: this.#mnist.imagesReady(), complete: this.#mnist.isComplete() };
   }
 }

@@ -192,6 +192,12 @@ describe("out-of-range calls", () => {
     ["neuron", (v) => core.learn(v, neuronConfig(), 3), [null, undefined, 7, {}, nested(5000)]],
     ["config", (v) => core.learn(NEURON, v, 3), [null, 7, "text", nested(5000)]],
     ["config", (v) => new Trainer(v, mnist), [undefined, null, 7n, [], nested(5000), hostile()]],
+    ["config", (v) => new core.Setup(v, mnist), [undefined, null, "text", nested(5000), hostile()]],
+    [
+      "milliseconds",
+      (v) => new core.Setup({ ...defaultConfig(), ...OPTIONS }, mnist).advance(v),
+      [-1, NaN, -Infinity, ...NO_NUMBERS],
+    ],
     ["config", (v) => trainer.tune(v), [undefined, "text", nested(5000), hostile()]],
     ["z", (v) => core.sigmoid(v), [new Float64Array(1_000_001), new Float32Array(3), ...NO_ARRAYS]],
     [
@@ -231,6 +237,18 @@ describe("out-of-range calls", () => {
       const failure = refusal(() => trainer.sweepNorms().advance(other, Infinity));
       expect(failure).toMatchObject({ kind: "argument", field: "trainer" });
     }
+  });
+
+  it("set a run up once, and the same one as in one go", () => {
+    const config = { ...defaultConfig(), ...OPTIONS, sizes: [784, 400, 10] };
+    const setup = new core.Setup(config, mnist);
+    let run: Trainer | undefined;
+    let calls = 0;
+    for (; !run; calls++) run = setup.advance(0);
+    expect(calls).toBeGreaterThan(1);
+    expect(run.hash()).toBe(new Trainer(config, mnist).hash());
+    expect(refusal(() => setup.advance(0))?.kind).toBe("data");
+    expectUsable();
   });
 
   it("leave what is in range as it was", () => {

@@ -14,8 +14,12 @@ describe("boxes", () => {
     expect(box("regularizer.lambda")(2000)).toBeUndefined();
     expect(box("regularizer.lambda")(-1)).toBe("Regularization parameter must be 0 or more.");
     expect(box("dropout.rate")(1)).toBe("Dropout must be from 0 to below 1.");
-    expect(box("batchSize")(2.5)).toBe("Mini-batch size must be a whole number of 1 or more.");
-    expect(box("learningRate")(Infinity)).toBe("Learning rate must be above 0.");
+    expect(box("batchSize")(2.5)).toBe(
+      "Mini-batch size must be a whole number from 1 to 1\u202F000\u202F000\u202F000.",
+    );
+    expect(box("learningRate")(Infinity)).toBe("Learning rate must be a finite number.");
+    expect(box("dropout.rate")(Infinity)).toBe("Dropout must be from 0 to below 1.");
+    expect(box("batchSize")(1e22)).toBe(box("batchSize")(2.5));
   });
 
   test("take no more images than there are", () => {

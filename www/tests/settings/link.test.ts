@@ -45,6 +45,23 @@ describe("a link", () => {
     expect(leftOut[0]?.message).toBe("is not a setting");
   });
 
+  it.each([
+    ['{"learningRate":"0.1"}', 'must be a number; it is string "0.1"'],
+    ['{"learningRate":null}', "must be a number; it is unit value"],
+    ['{"learningRate":1e999}', "must be a finite number"],
+    ['{"batchSize":-1}', "must be a whole number, and not too large; it is floating point `-1.0`"],
+    ['{"batchSize":1e22}', "must be a whole number, and not too large; it is floating point"],
+    ['{"seed":4294967296}', "must be a whole number, and not too large; it is integer `4294967296`"],
+    ['{"sizes":null}', "is not possible"],
+    ['{"regularizer":[1]}', "must be the name of a kind; it is floating point `1.0`"],
+    ['{"dropout":{}}', "lacks `rate`"],
+    ['{"cost":"cubic"}', "must be one of `quadratic`"],
+  ])("says of %s in words what is wrong with it", (text, words) => {
+    const { wanted, leftOut } = followText(text);
+    expect(wanted).toEqual(defaultConfig());
+    expect(leftOut[0]?.message).toContain(words);
+  });
+
   it("keeps settings that are possible only together, whatever else is wrong", () => {
     const { wanted, leftOut } = follow({ batchSize: 0, cost: "quadratic", output: "tanh" });
     expect(wanted).toMatchObject({ cost: "quadratic", output: "tanh", batchSize: 10 });

@@ -43,6 +43,27 @@ describe("strokes", () => {
     expect(Math.hypot(points.at(-2)! - x, points.at(-1)! - y)).toBeLessThan(Strokes.NEAR);
   });
 
+  test("ten thousand moves from corner to corner are read within a frame's work, and never too many", () => {
+    const strokes = new Strokes();
+    strokes.begin(0, 0);
+    const to = (i: number) => [i % 2 ? 280 : 0, i % 3 ? 280 : 0] as const;
+    for (let i = 1; i < 10_000; i++) strokes.extend(...to(i));
+    expect(strokes.pack().points.length / 2).toBeLessThan(25_000);
+    for (let i = 0; i < 200_000; i++) strokes.extend(...to(i));
+    // The core refuses a million.
+    expect(strokes.pack().points.length / 2).toBeLessThanOrEqual(Strokes.MOST);
+  });
+
+  test("a pointer that leaves the pad draws along its edge, where it is seen, and one that is nowhere draws nothing", () => {
+    const strokes = new Strokes();
+    strokes.begin(NaN, 3);
+    expect(strokes.isEmpty).toBe(true);
+    strokes.begin(140, 140);
+    strokes.extend(Infinity, 0);
+    strokes.extend(5_000, -300);
+    expect(Array.from(strokes.pack().points)).toEqual([140, 140, 280, 0]);
+  });
+
   test("corners are rounded, ends stay where they were, pieces are short", () => {
     const strokes = new Strokes();
     strokes.begin(0, 0);
