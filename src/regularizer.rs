@@ -1,15 +1,15 @@
 //! Penalties on large weights.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
-use crate::setting::{Changes, Range, Setting, Slider, Value, names};
+use crate::setting::{Changes, Range, Setting, Slider, Value, kinds};
 
 /// A penalty that is added to the cost. λ is divided by the number n of training images; biases go free.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Regularizer {
     /// No penalty.
     None,
@@ -25,7 +25,7 @@ pub enum Regularizer {
     },
 }
 
-names!(Regularizer { None: "none", L1: "l1", L2: "l2" });
+kinds!(Regularizer { None: "none" {}, L1: "l1" { lambda: "lambda" }, L2: "l2" { lambda: "lambda" } });
 
 /// Sizes of weights together, biases not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -4,22 +4,22 @@ mod momentum;
 mod sgd;
 mod update;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
 use crate::batch::Batch;
 use crate::kernels::{accumulate_dense, accumulate_sparse};
 use crate::network::{Layer, LayerWork, Network, Workspace};
-use crate::setting::{Changes, Setting, Value, names};
+use crate::setting::{Changes, Setting, Value, kinds};
 use crate::{Config, Real, Regularizer};
 
 pub(crate) use update::Update;
 
 /// The rule by which weights and biases follow the gradient.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Optimizer {
     /// Stochastic gradient descent: w' = w - η ∂C/∂w, over one mini-batch.
     Sgd,
@@ -30,7 +30,7 @@ pub enum Optimizer {
     },
 }
 
-names!(Optimizer { Sgd: "sgd", Momentum: "momentum" });
+kinds!(Optimizer { Sgd: "sgd" {}, Momentum: "momentum" { momentum: "momentum" } });
 
 /// What an update depends on besides the gradient.
 #[derive(Clone, Copy, Debug)]

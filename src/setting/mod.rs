@@ -14,6 +14,7 @@ mod range;
 mod table;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
@@ -24,6 +25,7 @@ use crate::{Config, Error};
 
 pub use range::{End, Range};
 pub use table::settings;
+pub(crate) use written::{Written, kinds};
 
 /// One row: a field of [`Config`], or a parameter of one of its kinds.
 #[derive(Clone, Copy, Debug, Serialize)]

@@ -53,7 +53,7 @@ describe("a link", () => {
     ['{"batchSize":1e22}', "must be a whole number, and not too large; it is floating point"],
     ['{"seed":4294967296}', "must be a whole number, and not too large; it is integer `4294967296`"],
     ['{"sizes":null}', "is not possible"],
-    ['{"regularizer":[1]}', "must be the name of a kind; it is floating point `1.0`"],
+    ['{"regularizer":[1]}', "must be an object with a kind; it is sequence"],
     ['{"dropout":{}}', "lacks `rate`"],
     ['{"cost":"cubic"}', "must be one of `quadratic`"],
   ])("says of %s in words what is wrong with it", (text, words) => {
