@@ -1,8 +1,6 @@
 import type { Setup, Trainer } from "epoch-lab";
+import { SLICE_MS } from "./frame-time";
 import { Turns } from "./turns";
-
-/** Work without a break, in milliseconds. */
-const SLICE_MS = 8;
 
 /**
  * Sets a run up, a slice at a time. Drawing the starting weights of a large network takes some tenths of a second;
