@@ -43,7 +43,7 @@ pub enum Cause {
 const GENTLE: f64 = 1e-3;
 
 /// The largest learning rate that is proposed: a tenth of what was far out of reach would be no help.
-const MODERATE: f64 = 1.0;
+const LARGEST_PROPOSED_RATE: f64 = 1.0;
 
 impl Cause {
     /// What of these settings, with this learning rate in force, most likely makes a run on `training` images
@@ -52,7 +52,7 @@ impl Cause {
         let lambda = config.regularizer.lambda();
         let shrinkage = learning_rate * (lambda / training as f64);
         if shrinkage < 1.0 || !config.optimizer.shrinks_by(config.regularizer) {
-            return Self::LearningRate { proposed: round(learning_rate / 10.0).min(MODERATE) };
+            return Self::LearningRate { proposed: round(learning_rate / 10.0).min(LARGEST_PROPOSED_RATE) };
         }
         // One power of ten after another, so that what is proposed is as round as what was set.
         let mut power = 10.0;

@@ -5,10 +5,10 @@ use crate::random::Streams;
 use crate::{Config, Real};
 
 /// Draws that are made without a break, about half a millisecond of them, as long as a neuron has no more inputs.
-const DRAWS: usize = 1 << 14;
+const DRAWS_PER_PIECE: usize = 1 << 14;
 
 /// The most neurons whose weights are drawn before they are put into their rows.
-const NEURONS: usize = 16;
+const NEURONS_PER_PIECE: usize = 16;
 
 /// A network whose weights are being drawn: all biases first, layer by layer, if they are
 /// drawn, then all weights, neuron by neuron.
@@ -38,7 +38,7 @@ impl<R: Real> Starting<R> {
         let Some(layer) = self.network.layers.get_mut(self.layer) else { return 0 };
         let initializer = config.initializer;
         let (inputs, stride) = (layer.inputs, layer.stride());
-        let count = (DRAWS / inputs).clamp(1, NEURONS).min(layer.neurons - self.neuron);
+        let count = (DRAWS_PER_PIECE / inputs).clamp(1, NEURONS_PER_PIECE).min(layer.neurons - self.neuron);
         self.drawn.clear();
         self.drawn
             .extend((0..count * inputs).map(|_| R::from_f64(initializer.weight(streams.normal(), inputs))));

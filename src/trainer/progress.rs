@@ -26,7 +26,7 @@ pub enum Step {
     Ended(Ended),
 }
 
-/// Why [`Trainer::run`] came back.
+/// Why [`Trainer::run`](super::Trainer::run) came back.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[serde(tag = "kind", rename_all = "camelCase")]

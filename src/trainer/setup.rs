@@ -9,7 +9,7 @@ use crate::{Config, Error, Real};
 
 /// Weights that are drawn at a call whatever the clock says, in a few milliseconds: a small network is always there
 /// at once.
-const AT_ONCE: usize = 100_000;
+const WEIGHTS_AT_ONCE: usize = 100_000;
 
 /// A run whose starting weights are still being drawn: whoever sets it up may do other things in between. How
 /// it is cut makes no difference to the run.
@@ -65,7 +65,7 @@ impl<R: Real> Setup<R> {
                 0 => return true,
                 weights => drawn += weights,
             }
-            if drawn >= AT_ONCE && !go_on() {
+            if drawn >= WEIGHTS_AT_ONCE && !go_on() {
                 return false;
             }
         }

@@ -68,10 +68,10 @@ test("a run that diverged from the start says so and begins again with a smaller
   await expect(lab.banner).toContainText(
     "No setting was changed on the way. A learning rate that is too large is the likely cause. The weights of epoch 0.00 are kept.",
   );
-  await lab.banner.getByRole("button", { name: "Go back to epoch 0.00, with η 100" }).click();
+  await lab.banner.getByRole("button", { name: "Go back to epoch 0.00, with η 1", exact: true }).click();
   await expect(lab.banner).toHaveCount(0);
   expect(await lab.read("Step")).toBe(0);
-  await expect(lab.box("Learning rate η")).toHaveValue("100");
+  await expect(lab.box("Learning rate η")).toHaveValue("1");
 });
 
 test("Keep as it is leaves the diverged run for a look, and Train says again why it cannot", async ({

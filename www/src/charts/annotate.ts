@@ -4,7 +4,7 @@ import type { LineStyle, Pen, Span } from "./pen";
 import { drawLetters } from "./letters";
 import type { PlotLayout } from "./plot-layout";
 import type { Scene } from "./scene";
-import { SPLITS, type Kind, type ChartSplit } from "./kinds";
+import { SPLITS, type Quantity, type ChartSplit } from "./quantities";
 import type { Theme } from "./theme";
 
 /** A name and last value in the gutter. */
@@ -24,7 +24,7 @@ const MARK_TEXT_SIZE = 12;
 const MARK_PADDING = 7;
 
 /** A value of a chart in words. */
-export function valueText(kind: Kind, value: number): string {
+export function quantityText(kind: Quantity, value: number): string {
   return kind === "cost" ? cost(value) : percent(value);
 }
 
@@ -80,7 +80,7 @@ export function gutterLabels(scene: Scene, layout: PlotLayout): GutterLabel[] {
     const { head } = scene[split];
     if (!head) continue;
     const y = clamp(layout.y(head.y), plot.top, bottom);
-    labels.push({ split, name: SPLIT_NAMES[split], value: valueText(scene.kind, head.y), y });
+    labels.push({ split, name: SPLIT_NAMES[split], value: quantityText(scene.kind, head.y), y });
   }
   const taken = scene.diverged !== undefined && scene.kind === "cost" ? 26 : 6;
   return spreadLabels(labels, LABEL_GAP, plot.top + taken, bottom - 4);

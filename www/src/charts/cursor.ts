@@ -1,7 +1,7 @@
 import type { PlotLayout } from "./plot-layout";
 import type { Point } from "./curve";
 import { type Scene } from "./scene";
-import { SPLITS, type ChartSplit } from "./kinds";
+import { SPLITS, type ChartSplit } from "./quantities";
 
 /** The points that a cursor shows: of both lines, and of the kept runs' in their order. */
 export interface CursorPoints extends Readonly<Record<ChartSplit, Point | undefined>> {

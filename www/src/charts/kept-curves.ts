@@ -2,7 +2,7 @@ import { at } from "./at";
 import type { History } from "../session/history";
 import { positions, type Axis } from "./axis";
 import { CurveBuilder, type Curve, type Point } from "./curve";
-import type { Kind } from "./kinds";
+import type { Quantity } from "./quantities";
 import { nearest, nearestValue } from "./nearest";
 import type { Window } from "./thinned";
 
@@ -25,7 +25,7 @@ export interface KeptCurve {
   readonly xs: Float64Array;
 }
 
-type Builders = Record<Kind, Record<"training" | "validation", CurveBuilder>>;
+type Builders = Record<Quantity, Record<"training" | "validation", CurveBuilder>>;
 
 /** Keeps the lines of kept runs: each is thinned again only when the axis is another one. */
 export class KeptBuilder {
@@ -41,14 +41,14 @@ export class KeptBuilder {
     axis: Axis,
     smoothing: number,
     window: Window,
-  ): Record<Kind, KeptCurve[]> {
+  ): Record<Quantity, KeptCurve[]> {
     const builders = new Map<string, Builders>();
-    const curves: Record<Kind, KeptCurve[]> = { cost: [], accuracy: [] };
+    const curves: Record<Quantity, KeptCurve[]> = { cost: [], accuracy: [] };
     for (const { id, letter, history, isPointed } of kept) {
       const own = this.#builders.get(id) ?? { cost: pair(), accuracy: pair() };
       builders.set(id, own);
       const xs = positions(history, axis);
-      const lines = (kind: Kind, training: Float64Array, validation: Float64Array): KeptCurve => ({
+      const lines = (kind: Quantity, training: Float64Array, validation: Float64Array): KeptCurve => ({
         letter,
         isPointed,
         xs,

@@ -3,7 +3,7 @@ import { endInView, type KeptCurve } from "./kept-curves";
 import { clamp, spreadLabels } from "./labels";
 import type { Pen } from "./pen";
 import { type Scene } from "./scene";
-import { SPLITS } from "./kinds";
+import { SPLITS } from "./quantities";
 import type { Theme } from "./theme";
 
 /** A letter at the end of its run's line, in pixels. */

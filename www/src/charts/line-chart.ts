@@ -1,13 +1,13 @@
 import type { Split } from "epoch-lab";
 import { grouped } from "../settings/number-format";
 import { at } from "./at";
-import { valueText } from "./annotate";
+import { quantityText } from "./annotate";
 import type { AxisRange } from "./axis";
 import { CanvasPen } from "./canvas-pen";
 import { fitLinear, fitLog } from "./value-range";
 import { clamp, spreadLabels } from "./labels";
 import type { Box, LineStyle, Pen } from "./pen";
-import type { Kind } from "./kinds";
+import type { Quantity } from "./quantities";
 import type { Theme } from "./theme";
 import { costTick, linearTicks, logTicks, percentTick, type Ticks } from "./ticks";
 
@@ -29,7 +29,7 @@ export interface Line {
 
 /** Lines of several runs over one axis. */
 export interface LineChart {
-  readonly kind: Kind;
+  readonly kind: Quantity;
   readonly log: boolean;
   /** Where the values lie: epochs, or numbers of images. */
   readonly xs: Float64Array;
@@ -56,7 +56,7 @@ const LEAST_WIDTH_WITH_GUTTER = 420;
 const LABEL_GAP = 30;
 
 /** The share of the axis at its start that auto-fit leaves out: it would flatten all that comes after it. */
-const START_SHARE_LEFT_OUT: Record<Kind, number> = { cost: 0.004, accuracy: 0.03 };
+const START_SHARE_LEFT_OUT: Record<Quantity, number> = { cost: 0.004, accuracy: 0.03 };
 
 /** Draws a chart and says where it lies; `cursor` is the number of the x that is pointed at. */
 export function drawLineChart(
@@ -287,7 +287,7 @@ function drawLabels(pen: Pen, { kind, lines, xs }: LineChart, layout: Layout, th
     const point = head ? lastOf(head) : -1;
     if (!head || point < 0) return [];
     const from = clamp(y(at(head, point)), plot.top, bottom);
-    const value = last >= 0 ? valueText(kind, at(values, last)) : "";
+    const value = last >= 0 ? quantityText(kind, at(values, last)) : "";
     return [{ label, split, emphasis, value, from, x: x(at(xs, point)), y: from }];
   });
   const right = plot.left + plot.width;

@@ -8,7 +8,7 @@ import { keptAt, type KeptSource } from "./kept-curves";
 import { clamp } from "./labels";
 import { Plot } from "./plot";
 import { SceneBuilder, wholeRun, type Look, type Scenes } from "./scene";
-import { KINDS, type Kind } from "./kinds";
+import { QUANTITIES, type Quantity } from "./quantities";
 import type { Theme } from "./theme";
 import { lowerBound, nearest, nearestValue } from "./nearest";
 
@@ -19,7 +19,7 @@ export interface CursorReading {
   readonly share: number;
   /** The position in few characters. */
   readonly text: string;
-  readonly values: Readonly<Record<Kind, Values>>;
+  readonly values: Readonly<Record<Quantity, Values>>;
 }
 
 /** The values of one chart: the live run's, and the validation of each kept run. */
@@ -35,14 +35,14 @@ const NARROWEST_SHARE = 1e-4;
 /** Both charts on the page: one history, one axis, one cursor. */
 export class ChartPair {
   readonly #builder = new SceneBuilder();
-  readonly #plots: Record<Kind, Plot>;
-  readonly #cursors: Record<Kind, Cursor>;
+  readonly #plots: Record<Quantity, Plot>;
+  readonly #cursors: Record<Quantity, Cursor>;
   #scenes: Scenes | undefined;
   #history: History | undefined;
   #kept: readonly KeptSource[] = [];
   #axis: Axis = "epochs";
 
-  constructor(hosts: Record<Kind, HTMLElement>, theme: Theme) {
+  constructor(hosts: Record<Quantity, HTMLElement>, theme: Theme) {
     this.#plots = {
       cost: new Plot(hosts.cost, "cost", theme),
       accuracy: new Plot(hosts.accuracy, "accuracy", theme),
@@ -51,12 +51,12 @@ export class ChartPair {
   }
 
   set theme(theme: Theme) {
-    for (const kind of KINDS) this.#plots[kind].theme = theme;
+    for (const kind of QUANTITIES) this.#plots[kind].theme = theme;
   }
 
   /** Takes the sizes of the boxes; true when one is another. */
   measure(): boolean {
-    return KINDS.map((kind) => this.#plots[kind].measure()).includes(true);
+    return QUANTITIES.map((kind) => this.#plots[kind].measure()).includes(true);
   }
 
   /** Draws both charts as they are now, kept runs behind the live one. */
@@ -67,8 +67,8 @@ export class ChartPair {
     const scenes = this.#builder.update(history, look, this.#plots.cost.columns, diverged, kept);
     this.#scenes = scenes;
     // One left edge for both: their axes of x lie under each other.
-    const left = Math.max(...KINDS.map((kind) => this.#plots[kind].leftFor(scenes[kind])));
-    for (const kind of KINDS) this.#plots[kind].draw(scenes[kind], left);
+    const left = Math.max(...QUANTITIES.map((kind) => this.#plots[kind].leftFor(scenes[kind])));
+    for (const kind of QUANTITIES) this.#plots[kind].draw(scenes[kind], left);
   }
 
   /** Whether there is no room for names and last values beside the lines. */
@@ -111,7 +111,7 @@ export class ChartPair {
   read(x: number | undefined): CursorReading | undefined {
     const points = x === undefined ? undefined : this.#at(x);
     if (!points || x === undefined) return undefined;
-    const values = (kind: Kind): Values => ({
+    const values = (kind: Quantity): Values => ({
       training: points[kind].training?.y ?? NaN,
       validation: points[kind].validation?.y ?? NaN,
       kept: this.#kept.map(({ letter }, i) => ({ letter, value: points[kind].kept[i]?.y ?? NaN })),
@@ -129,7 +129,7 @@ export class ChartPair {
   showCursor(x: number | undefined): void {
     const points = x === undefined ? undefined : this.#at(x);
     const { low, high } = this.range;
-    for (const kind of KINDS) {
+    for (const kind of QUANTITIES) {
       const { layout } = this.#plots[kind];
       const cursor = this.#cursors[kind];
       if (!points || x === undefined || !layout || !this.#scenes || x < low || x > high) cursor.hide();
@@ -141,11 +141,11 @@ export class ChartPair {
   }
 
   select(from: number, to: number): void {
-    for (const kind of KINDS) this.#cursors[kind].select(from, to, this.#plots[kind].columns);
+    for (const kind of QUANTITIES) this.#cursors[kind].select(from, to, this.#plots[kind].columns);
   }
 
   unselect(): void {
-    for (const kind of KINDS) this.#cursors[kind].unselect();
+    for (const kind of QUANTITIES) this.#cursors[kind].unselect();
   }
 
   /** The stretch between two shares of a range, kept within the run; undefined when that is all of it. */
@@ -176,7 +176,7 @@ export class ChartPair {
   }
 
   destroy(): void {
-    for (const kind of KINDS) {
+    for (const kind of QUANTITIES) {
       this.#plots[kind].destroy();
       this.#cursors[kind].remove();
     }
@@ -188,12 +188,12 @@ export class ChartPair {
     return histories.map((history) => positions(history, this.#axis));
   }
 
-  #at(x: number): Record<Kind, CursorPoints> | undefined {
+  #at(x: number): Record<Quantity, CursorPoints> | undefined {
     if (!this.#history || !this.#scenes) return undefined;
     const xs = positions(this.#history, this.#axis);
     // Past its end the live run has no value.
     const point = xs.length > 0 && x <= at(xs, xs.length - 1) ? nearest(xs, x) : -1;
-    const shown = (kind: Kind, scenes: Scenes): CursorPoints => {
+    const shown = (kind: Quantity, scenes: Scenes): CursorPoints => {
       const { training, validation, kept } = scenes[kind];
       return {
         training: pointOf(xs, training, point),

@@ -8,7 +8,7 @@ import type { KeptSource } from "./kept-curves";
 import { graduateX, graduateY } from "./graduation";
 import type { LineStyle, Pen, Span } from "./pen";
 import { SceneBuilder, type Look, type Scene } from "./scene";
-import { KINDS, SPLITS, type Kind } from "./kinds";
+import { QUANTITIES, SPLITS, type Quantity } from "./quantities";
 import { settingsLine } from "../settings/caption";
 import { depthText } from "./smoothing";
 import { SvgPen } from "./svg-pen";
@@ -61,11 +61,11 @@ export function drawFigure(pen: Pen, subject: PictureSubject, theme: Theme): num
   const scenes = new SceneBuilder().update(history, look, width, diverged, kept);
   const height = figureHeight(pen, subject);
   pen.rectangle({ left: 0, top: 0, width: PICTURE_WIDTH, height }, { fill: theme.surface });
-  const top: Record<Kind, number> = {
+  const top: Record<Quantity, number> = {
     cost: MARGIN + TITLE_HEIGHT,
     accuracy: MARGIN + 2 * TITLE_HEIGHT + PLOT_HEIGHT,
   };
-  for (const kind of KINDS) {
+  for (const kind of QUANTITIES) {
     const plot = { left: PLOT_LEFT, top: top[kind], width, height: PLOT_HEIGHT };
     const bottom = plot.top + PLOT_HEIGHT;
     const gutter = { left: PLOT_LEFT + width + 14, right: PICTURE_WIDTH - MARGIN };
@@ -106,7 +106,7 @@ function figureHeight(pen: Pen, subject: PictureSubject): number {
   );
 }
 
-function title(kind: Kind, { config, look }: PictureSubject, theme: Theme): Span[] {
+function title(kind: Quantity, { config, look }: PictureSubject, theme: Theme): Span[] {
   const note = kind === "cost" ? `${costName(config.cost)}, penalty apart` : "right answers";
   const smoothed = look.smoothing > 0 ? `, smoothed over ${depthText(look.smoothing)}` : "";
   return [

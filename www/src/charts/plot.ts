@@ -16,7 +16,7 @@ import { graduateX, graduateY, type Graduation } from "./graduation";
 import { Layer, type Stroke } from "./layer";
 import type { Box, Pen } from "./pen";
 import { type Scene } from "./scene";
-import { SPLITS, type Kind, type ChartSplit } from "./kinds";
+import { SPLITS, type Quantity, type ChartSplit } from "./quantities";
 import type { Theme } from "./theme";
 import type { Thinned } from "./thinned";
 
@@ -24,7 +24,7 @@ import type { Thinned } from "./thinned";
 export const LEAST_MARGIN_LEFT = 40;
 /** The title row stands over the canvas, so that lines through both charts can pass behind it. */
 const MARGIN_TOP = 30;
-const MARGIN_BOTTOM: Record<Kind, number> = { cost: 6, accuracy: 22 };
+const MARGIN_BOTTOM: Record<Quantity, number> = { cost: 6, accuracy: 22 };
 const GUTTER_WIDTH = 126;
 /** Narrower than this there is no room for a gutter. */
 const LEAST_WIDTH_WITH_GUTTER = 520;
@@ -35,7 +35,7 @@ export class Plot {
   /** Width of the plotting area in CSS pixels: so many columns are worth drawing. */
   columns: number;
 
-  readonly #kind: Kind;
+  readonly #kind: Quantity;
   readonly #host: HTMLElement;
   readonly #labels: Record<ChartSplit, GutterElement>;
   #theme: Theme;
@@ -57,7 +57,7 @@ export class Plot {
   /** Whether the axes' places are other ones than uPlot knows. */
   #isMoved = false;
 
-  constructor(host: HTMLElement, kind: Kind, theme: Theme) {
+  constructor(host: HTMLElement, kind: Quantity, theme: Theme) {
     this.#host = host;
     this.#kind = kind;
     this.#theme = theme;

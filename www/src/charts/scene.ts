@@ -4,7 +4,7 @@ import { positionOf, positions, roundEnd, type Axis, type AxisRange } from "./ax
 import { CurveBuilder, type Curve } from "./curve";
 import { extremes, fitLinear, fitLog } from "./value-range";
 import { KeptBuilder, keptEnd, type KeptCurve, type KeptSource } from "./kept-curves";
-import { KINDS, SPLITS, type Kind, type ChartSplit } from "./kinds";
+import { QUANTITIES, SPLITS, type Quantity, type ChartSplit } from "./quantities";
 import type { Window } from "./thinned";
 
 /** How a person wants to see the charts. */
@@ -20,7 +20,7 @@ export interface Look {
 
 /** Everything that one chart shows, whatever draws it. */
 export interface Scene {
-  readonly kind: Kind;
+  readonly kind: Quantity;
   readonly axis: Axis;
   readonly log: boolean;
   readonly x: AxisRange;
@@ -35,14 +35,14 @@ export interface Scene {
 }
 
 /** Both charts. */
-export type Scenes = Readonly<Record<Kind, Scene>>;
+export type Scenes = Readonly<Record<Quantity, Scene>>;
 
 /** The start of each line that auto-fitValues leaves out of a range: it would flatten all that comes after it. */
-const START_SHARE_LEFT_OUT: Record<Kind, number> = { cost: 0.01, accuracy: 0.04 };
+const START_SHARE_LEFT_OUT: Record<Quantity, number> = { cost: 0.01, accuracy: 0.04 };
 
 /** Follows a history and keeps what the charts show of it up to date, reading only what is new. */
 export class SceneBuilder {
-  readonly #curves: Record<Kind, Record<ChartSplit, CurveBuilder>> = {
+  readonly #curves: Record<Quantity, Record<ChartSplit, CurveBuilder>> = {
     cost: { training: new CurveBuilder("blank"), validation: new CurveBuilder("span") },
     accuracy: { training: new CurveBuilder("blank"), validation: new CurveBuilder("span") },
   };
@@ -65,7 +65,7 @@ export class SceneBuilder {
     const window: Window = { low: x.low, high: x.high, columns };
     const keptCurves = this.#kept.update(kept, look.axis, look.smoothing, window);
     const changes = history.changes.map((change) => ({ x: positionOf(change, look.axis, history), change }));
-    const scene = (kind: Kind, trainingValues: Float64Array, validationValues: Float64Array): Scene => {
+    const scene = (kind: Quantity, trainingValues: Float64Array, validationValues: Float64Array): Scene => {
       const { training, validation } = this.#curves[kind];
       const curves = {
         training: training.update(xs, history.epoch, trainingValues, look.smoothing, window),
@@ -98,7 +98,7 @@ export class SceneBuilder {
   /** Starts over when the axis is another one, or when points that were read are gone. */
   #notice(history: History, axis: Axis): void {
     if (history.generation !== this.#generation || axis !== this.#axis)
-      for (const kind of KINDS) for (const split of SPLITS) this.#curves[kind][split].clear();
+      for (const kind of QUANTITIES) for (const split of SPLITS) this.#curves[kind][split].clear();
     if (axis !== this.#axis) this.#kept.clear();
     this.#axis = axis;
     this.#generation = history.generation;
@@ -129,7 +129,7 @@ function positionOfStep(step: number, history: History, axis: Axis): number {
 }
 
 /** The range of y that shows all lines in view, as far as they were measured. */
-function fitValues(kind: Kind, log: boolean, curves: readonly Curve[], { zoom }: Look): AxisRange {
+function fitValues(kind: Quantity, log: boolean, curves: readonly Curve[], { zoom }: Look): AxisRange {
   let shown: AxisRange | undefined;
   for (const { line, measured, head } of curves) {
     const from = zoom ? zoom.low : START_SHARE_LEFT_OUT[kind] * (head?.x ?? 0);

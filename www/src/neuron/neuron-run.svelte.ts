@@ -1,5 +1,5 @@
 import type { Neuron } from "epoch-lab";
-import { pathOf, STARTS, type ComparedCost, type Path } from "./path";
+import { pathOf, STARTS, type ComparedCost, type Path } from "./trajectory";
 
 /** How far the neurons are followed. */
 export const UPDATE_COUNT = 300;

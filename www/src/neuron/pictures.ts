@@ -1,4 +1,4 @@
-import type { Path } from "./path";
+import type { Path } from "./trajectory";
 import { at } from "../charts/at";
 import type { AxisRange } from "../charts/axis";
 import { CanvasPen } from "../charts/canvas-pen";

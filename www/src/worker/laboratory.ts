@@ -34,10 +34,10 @@ interface Given {
   complete: boolean;
 }
 
-/** What asks for training, or for its end: a new run has nothing to do with what was asked of the one before. */
+/** Requests to train, or to stop. Those that were made of the run before do not hold for a new one. */
 const OF_TRAINING: ReadonlySet<Request["kind"]> = new Set(["train", "pause", "step", "epoch"]);
 
-/** What needs the run that is being set up; all else is done without it. */
+/** Requests that wait for the run that is being set up. All others are handled at once. */
 const NEEDS_THE_RUN: ReadonlySet<Request["kind"]> = new Set([
   ...OF_TRAINING,
   "set",
@@ -66,7 +66,7 @@ export class Laboratory {
   #run: Run | undefined;
   /** The run that is to take its place, while it is being set up; `data` are its data. */
   #preparation: { kind: "new" | "saved"; data: string; work: Preparation } | undefined;
-  /** What was asked of that run in the meantime. */
+  /** Requests that wait for that run. */
   #asked: Request[] = [];
   /** The run that begins with a network which was opened: it is worth keeping before its first step. */
   #opened: Run | undefined;
@@ -147,7 +147,7 @@ export class Laboratory {
     }
   }
 
-  /** Of a run that is being set up: what begins it anew does so at once, and all else is done once it is there. */
+  /** Handles a request while a run is set up: what begins a new run does so at once, all else waits. */
   #meanwhile(request: Request): void {
     if (this.#preparation?.kind === "saved") {
       this.#asked.push(request);
@@ -303,7 +303,7 @@ export class Laboratory {
       this.#present(run);
     });
     if (this.#preparation === undefined) return;
-    // It is told at once, though it will take a moment; nothing is to come from the run before any more.
+    // The session learns at once that a new run began. The one before must report nothing after that.
     this.#run?.free();
     this.#run = undefined;
     this.#post(toTell);

@@ -1,12 +1,10 @@
 import type { Setup, Trainer } from "epoch-lab";
+import { SLICE_MS } from "./frame-time";
 import { Turns } from "./turns";
 
-/** Milliseconds of work without a break. */
-const SLICE = 8;
-
 /**
- * Sets a run up a slice at a time: to draw the starting weights of a large network takes some tenths of a second,
- * and the worker listens in between. A small one is there at once.
+ * Sets a run up, a slice at a time. Drawing the starting weights of a large network takes some tenths of a second;
+ * the worker reads its messages between two slices. A small network is set up within the first slice.
  */
 export class Preparation {
   readonly #setup: Setup;
@@ -29,7 +27,7 @@ export class Preparation {
     this.#instead = undefined;
     instead?.();
     if (this.#isOver) return;
-    const trainer = this.#setup.advance(SLICE);
+    const trainer = this.#setup.advance(SLICE_MS);
     if (!trainer) return this.#turns.plan(0);
     this.cancel();
     this.#done(trainer);

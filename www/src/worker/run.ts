@@ -3,7 +3,7 @@ import type { Checkpoint, Place } from "../protocol/checkpoint";
 import type { Status } from "../protocol/messages";
 import { Checkpoints, type EpochStart } from "./checkpoints";
 import { DrawingReader } from "./drawing-reader";
-import { FRAME_MS } from "./frame-time";
+import { FRAME_MS, SLICE_MS } from "./frame-time";
 import type { Gradual } from "./gradual";
 import { endOfEpoch, nextRest, Pace } from "./pace";
 import type { Post } from "./post";
@@ -14,9 +14,6 @@ import { Turns } from "./turns";
 import { Validator } from "./validator";
 import type { Viewer } from "./viewer";
 import { WorkQueue } from "./work-queue";
-
-/** Work without a break, in milliseconds: a pause or a slider gets in after it. */
-const SLICE_MS = FRAME_MS / 2;
 
 /** Limit of steps at a call of the core where only time ends it: more than a slice can hold. */
 const STEP_LIMIT_PER_SLICE = 1e6;
@@ -103,7 +100,7 @@ export class Run {
     this.#plan();
   }
 
-  /** Trains at full speed to the end of the epoch; between two epochs, finishSweep the next. */
+  /** Trains at full speed to the end of the epoch; between two epochs, through the next. */
   epoch(): void {
     this.rest();
     if (this.#status === "diverged") return;

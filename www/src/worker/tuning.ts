@@ -3,7 +3,7 @@ import { isFailure } from "../settings/failure";
 import { isSame } from "../settings/same";
 
 /**
- * Tunes a run as far towards `wanted` as it can tuneTowards, and names the settings that wait for a reset.
+ * Tunes a run as far towards `wanted` as it can go, and names the settings that wait for a reset.
  *
  * The core decides what can change: each setting that it refuses stays as it is. That may be one by itself, or
  * one that only goes with another (log-likelihood waits for softmax).

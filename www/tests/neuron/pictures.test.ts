@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Path } from "../../src/neuron/path";
+import type { Path } from "../../src/neuron/trajectory";
 import { fixed, signed } from "../../src/settings/number-format";
 import { rangeOf, reachOf, updateAt } from "../../src/neuron/pictures";
 

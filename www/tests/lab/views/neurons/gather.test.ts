@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { defaultConfig, initSync, Mnist, Trainer, type Config } from "epoch-lab";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { runToEnd } from "../../../../src/worker/gradual";
+import type { Gradual } from "../../../../src/worker/gradual";
 import { gatherNeurons } from "../../../../src/lab/views/neurons/gather";
 import { dropoutOf } from "../../../config";
 
@@ -32,6 +32,14 @@ function start(changes: Partial<Config> = {}): void {
 }
 
 const step = (count = 1): void => void trainer.run(count, 60_000);
+/** Does the work without yielding; returns its result. */
+function runToEnd<T>(work: Gradual<T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
 const look = (wanted?: number, drawing?: Uint8Array) => runToEnd(gatherNeurons({ trainer, drawing }, wanted));
 const drawing = (): Uint8Array => trainer.trainingImage(7);
 
