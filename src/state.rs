@@ -137,7 +137,8 @@ impl<R: Real> State<R> {
                         && layer.biases.len() == stride
                         && layer.scale > 0.0
                         && layer.scale <= 1.0
-                        && layer.is_padded_with_zeros()
+                        // A learning rate beyond the precision makes padding of 0 what is not a number.
+                        && (layer.is_padded_with_zeros() || !layer.is_finite())
                 })
         };
         let best = state.course.watch.best();

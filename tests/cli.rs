@@ -255,7 +255,7 @@ fn files_that_are_nested_without_end_are_refused_in_one_line() {
     let mut text = run("across-the-files.json").to_string();
     text = text.replacen("\"config\":{", &format!("\"config\":{{\"before\":{deep},"), 1);
     let file = written("nested.json", &text);
-    refused(&["train", file.to_str().unwrap()], &["nested.json", "recursion limit"]);
+    refused(&["train", file.to_str().unwrap()], &["nested.json", "config.before[0][0]"]);
     let file = written("nested/deep.json", &deep);
     refused(&["replay", "--experiments", file.parent().unwrap().to_str().unwrap()], &["deep.json"]);
 }

@@ -130,7 +130,9 @@ proptest! {
         let mut tuned = after::<f32>(&config, 3);
         tuned.tune(Config { learning_rate: 3.0, batch_size: 7, ..config.clone() }).unwrap();
         tuned.step();
-        prop_assert_eq!(tuned.save(), after::<f32>(&config, 4).save());
+        let other = after::<f32>(&config, 4);
+        prop_assert_eq!(tuned.network().hash(), other.network().hash());
+        prop_assert_eq!(tuned.position(), other.position());
     }
 
     #[test]
@@ -175,8 +177,6 @@ fn a_state_of_another_optimizer_is_refused() {
         for other in optimizers().into_iter().chain([Optimizer::Sgd]) {
             let mut trainer = after::<f64>(&small(other), 0);
             let fits = match (optimizer, other) {
-                // Newton's method leaves nothing but the gradient, which all begin with.
-                (Optimizer::Newton, other) => other != Optimizer::Sgd,
                 (Optimizer::Lbfgs { memory }, Optimizer::Lbfgs { memory: most }) => memory <= most,
                 (one, other) => one == other,
             };
