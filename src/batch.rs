@@ -21,6 +21,7 @@ pub(crate) struct Batch<R> {
     /// Targets, samples of `target_stride` numbers.
     targets: Vec<R>,
     target_stride: usize,
+    outputs: usize,
     /// The right output of each sample; the largest target's for real targets, and of a single one whether it is above
     /// ½.
     classes: Vec<u32>,
@@ -60,6 +61,7 @@ impl<R: Real> Batch<R> {
             offsets: vec![0],
             targets: Vec::new(),
             target_stride,
+            outputs: config.sizes.last().copied().unwrap_or(0),
             classes: Vec::new(),
             memory: Pixels::default(),
             copier: None,
@@ -94,7 +96,7 @@ impl<R: Real> Batch<R> {
             let image = images.sparse(dataset.image(first + number));
             let (indices, bytes) = copier.copy(distortion, (config.seed, epoch, number), image);
             self.push_image(indices, bytes);
-            self.push_class(usize::from(dataset.label(images, first + number)));
+            self.push_class(dataset.class(images, first + number));
         }
         self.copier = Some(copier);
     }
@@ -110,7 +112,7 @@ impl<R: Real> Batch<R> {
                 for number in numbers.iter() {
                     let (indices, bytes) = dataset.sparse(images, number, &mut memory);
                     self.push_image(indices, bytes);
-                    self.push_class(usize::from(dataset.label(images, number)));
+                    self.push_class(dataset.class(images, number));
                 }
                 self.memory = memory;
             }
@@ -180,7 +182,11 @@ impl<R: Real> Batch<R> {
     fn push_class(&mut self, class: usize) {
         let begin = self.targets.len();
         self.targets.resize(begin + self.target_stride, R::ZERO);
-        self.targets[begin + class] = R::ONE;
+        match self.outputs {
+            // A single one says which of two it is.
+            1 => self.targets[begin] = R::from_f64(class as f64),
+            _ => self.targets[begin + class] = R::ONE,
+        }
         self.classes.push(class as u32);
     }
 
@@ -232,6 +238,15 @@ pub(crate) fn said<R: Real>(outputs: &[R]) -> u32 {
     match outputs {
         [one] => u32::from(*one > R::from_f64(0.5)),
         _ => largest(outputs),
+    }
+}
+
+/// The activation behind what outputs say; of a single one that says 0, what it lacks of 1.
+pub(crate) fn sureness<R: Real>(outputs: &[R], said: u32) -> R {
+    match outputs {
+        [one] if said == 0 => R::ONE - *one,
+        [one] => *one,
+        _ => outputs[said as usize],
     }
 }
 

@@ -91,7 +91,8 @@ pub struct Config {
     /// How many training images: the first so many that show one of `digits`.
     pub training: usize,
     /// The digits that are trained and evaluated, in any order: images of others are left out of every split. The
-    /// network keeps its outputs; those of the others are never right.
+    /// network keeps its outputs; those of the others are never right. With exactly two it may have a single output
+    /// instead, with the target 1 for the higher digit: above ½ it says that one.
     pub digits: Vec<usize>,
     /// The share of the training images whose label is replaced by one of `digits` drawn at random, the right one
     /// included: can it learn nonsense?
@@ -191,6 +192,12 @@ impl Config {
         Draw::check(&self.before, self.training_images(), &self.sizes)?;
         if self.hidden == Activation::Softmax {
             return fail("hidden", "softmax is for the output layer only".into());
+        }
+        if self.output == Activation::Softmax && self.sizes.last() == Some(&1) {
+            return fail(
+                "output",
+                "softmax needs two outputs or more: a single one would always be 1".into(),
+            );
         }
         self.cost.check(self.output)
     }

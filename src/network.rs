@@ -385,12 +385,7 @@ impl<R: Real> Network<R> {
             score.cost += self.cost.sample(&last.z[row], a, &batch.target(sample)[..outputs]);
             let (class, said) = (batch.class(sample), crate::batch::said(a));
             score.correct += usize::from(said == class);
-            let activation = match a {
-                [one] if said == 0 => R::ONE - *one,
-                [one] => *one,
-                _ => a[said as usize],
-            };
-            each(sample, Answer { class, said, activation });
+            each(sample, Answer { class, said, activation: crate::batch::sureness(a, said) });
         }
     }
 }

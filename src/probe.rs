@@ -6,8 +6,8 @@ use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
-use crate::batch::largest;
-use crate::dataset::Split;
+use crate::batch::{said, sureness};
+use crate::dataset::{Split, meaning};
 use crate::network::Layer;
 use crate::optimizer::{add_bias_gradient, add_gradient, fill_with_zeros};
 use crate::sweep::{Gather, Piece, Sweep};
@@ -74,6 +74,7 @@ impl<R: Real> Probe<'_, R> {
             samples: Vec::new(),
             output: config.output,
             cost: config.cost,
+            pair: self.trainer.dataset().pair(),
             outputs: self.trainer.network().layers().last().map_or(0, Layer::neurons),
             a: Vec::new(),
             y: Vec::new(),
@@ -144,6 +145,8 @@ pub struct Reading {
     samples: Vec<usize>,
     output: Activation,
     cost: Cost,
+    /// The digits that a single output tells apart.
+    pair: Option<[u8; 2]>,
     outputs: usize,
     /// Activations of the outputs, samples x outputs.
     a: Vec<f64>,
@@ -192,7 +195,7 @@ impl Reading {
     pub fn misread(&self, from: usize) -> Option<Misread> {
         let row = |place: usize| place * self.outputs..(place + 1) * self.outputs;
         let misread: Vec<(usize, u32)> = (0..self.len())
-            .map(|place| (place, largest(&self.a[row(place)])))
+            .map(|place| (place, said(&self.a[row(place)])))
             .filter(|(place, said)| *said != self.classes[*place])
             .collect();
         let at = misread.iter().position(|(place, _)| *place >= from).unwrap_or(0);
@@ -215,9 +218,9 @@ impl Reading {
             place,
             number: at + 1,
             count: misread.len(),
-            class: self.classes[place],
-            said,
-            activation: a[said as usize],
+            class: meaning(self.pair, self.classes[place]),
+            said: meaning(self.pair, said),
+            activation: sureness(a, said),
             cost: self.cost,
             delta: own,
             other,
@@ -254,11 +257,11 @@ pub struct Misread {
     pub number: usize,
     /// Misread samples in the probe.
     pub count: usize,
-    /// The right output.
+    /// The right output; where a single one tells two digits apart, the digit.
     pub class: u32,
-    /// The largest output.
+    /// The largest output; where a single one tells two digits apart, the digit that it says.
     pub said: u32,
-    /// Activation of the largest output.
+    /// Activation of the largest output; of a single one that says the lower digit, what it lacks of 1.
     pub activation: f64,
     /// The cost in use.
     pub cost: Cost,

@@ -84,6 +84,10 @@ pub struct RunConfig {
     /// See [`Config::dropout`]; none when absent.
     #[serde(default)]
     pub dropout: Dropout,
+    /// See [`Config::digits`]; all when absent. Of the images to train on and to evaluate those that show another are
+    /// left out.
+    #[serde(default = "all_digits")]
+    pub digits: Vec<usize>,
     /// See [`Config::shuffled_labels`]; none when absent.
     #[serde(default)]
     pub shuffled_labels: f64,
@@ -189,6 +193,10 @@ pub struct Record {
     pub l1_norm: f64,
 }
 
+fn all_digits() -> Vec<usize> {
+    (0..Mnist::CLASSES).collect()
+}
+
 fn book() -> Generator {
     Generator::Book
 }
@@ -206,7 +214,8 @@ fn never() -> Stopping {
 }
 
 impl RunConfig {
-    /// The settings as a [`Config`], every one of them checked.
+    /// The settings as a [`Config`], every one of them checked. Where only some digits are taken, the number of training
+    /// images is that of all digits.
     ///
     /// # Errors
     ///
@@ -231,8 +240,7 @@ impl RunConfig {
             precision: self.precision,
             data: self.data.unwrap_or_default(),
             training: self.training().len(),
-            // The ranges say which images: these files know no choice of digits.
-            digits: (0..Mnist::CLASSES).collect(),
+            digits: self.digits.clone(),
             shuffled_labels: self.shuffled_labels,
             validation: self.validation(),
             scale: self.scale,
@@ -300,8 +308,15 @@ impl RunConfig {
         &self,
         divided: impl FnOnce(Splits) -> Result<Dataset, Error>,
     ) -> Result<Trainer<R>, Error> {
-        let config = self.config()?;
-        Trainer::new(config, divided(Splits { training: self.training(), ..Splits::default() })?)
+        let mut config = self.config()?;
+        let dataset = dataset(&self.digits, self.training(), self.evaluation(), divided)?;
+        config.training = dataset.of_digits(Split::Training, &self.digits);
+        Trainer::new(config, dataset)
+    }
+
+    /// The numbers of the images that the run in `trainer`, which this made, is evaluated on.
+    pub fn evaluated<R: Real>(&self, trainer: &Trainer<R>) -> Range<usize> {
+        evaluated(trainer, self.evaluation())
     }
 
     /// What is due after `epoch`, counted from 1, of the run in `trainer`, which this made: its record, where
@@ -322,8 +337,9 @@ impl RunConfig {
         let record = if looks { self.record(trainer)? } else { None };
         if trainer.awaits_validation() {
             let found = record.map(|record| record.evaluation_accuracy);
-            let correct = found
-                .or_else(|| trainer.evaluate_samples(self.evaluation()).map(|evaluation| evaluation.correct));
+            let correct = found.or_else(|| {
+                trainer.evaluate_samples(self.evaluated(trainer)).map(|evaluation| evaluation.correct)
+            });
             trainer.after_epoch(correct);
         }
         if !looks && trainer.ended().is_some() { self.record(trainer) } else { Ok(record) }
@@ -335,8 +351,40 @@ impl RunConfig {
     ///
     /// The [`Divergence`] of a run whose record holds a number that is not finite.
     pub fn record<R: Real>(&self, trainer: &mut Trainer<R>) -> Result<Option<Record>, Divergence> {
-        Record::of(trainer, self.evaluation())
+        Record::of(trainer, self.evaluated(trainer))
     }
+}
+
+/// The data of a run by the numbers of its images. Where only some digits are taken, what it is evaluated on is its
+/// validation, so that the run leaves the others out.
+///
+/// # Errors
+///
+/// Those of `divided`; [`Error::Config`] on `train` or `evaluate` when no image there shows one of the digits.
+pub fn dataset(
+    digits: &[usize],
+    training: Range<usize>,
+    evaluation: Range<usize>,
+    divided: impl FnOnce(Splits) -> Result<Dataset, Error>,
+) -> Result<Dataset, Error> {
+    let dataset = divided(Splits { training: training.clone(), ..Splits::default() })?;
+    if all_digits().iter().all(|digit| digits.contains(digit)) {
+        return Ok(dataset);
+    }
+    let dataset = dataset.evaluated_on(evaluation)?;
+    for (field, split) in [("train", Split::Training), ("evaluate", Split::Validation)] {
+        if dataset.of_digits(split, digits) == 0 {
+            return Err(Error::config(field, "no image there shows one of the digits"));
+        }
+    }
+    Ok(dataset)
+}
+
+/// The numbers of the images that a run is evaluated on: those that were asked for, or the ones among them that show
+/// its digits.
+pub fn evaluated<R: Real>(trainer: &Trainer<R>, asked: Range<usize>) -> Range<usize> {
+    let chosen = trainer.dataset().range(Split::Validation);
+    if chosen.is_empty() { asked } else { chosen }
 }
 
 impl Record {
@@ -465,6 +513,7 @@ mod tests {
             ("scale", json!(0), "scale: 0 must be above 0"),
             ("learningRate", json!(-1), "learningRate: -1 must be above 0"),
             ("momentum", json!(1), "optimizer.momentum: 1 must be from 0 to below 1"),
+            ("digits", json!([3, 11]), "digits: 11 must be from 0 to 9"),
         ];
         for (field, value, message) in cases {
             assert_eq!(with(field, value), Err(message.into()));

@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::dataset::{self, Drawing};
 use crate::optimizer::whole_set::Method;
-use crate::{Config, Divergence, Error, Evaluation, Means, Position, Stop, UnderWay};
+use crate::{Config, Divergence, Error, Evaluation, Means, Part, Position, Stop, UnderWay};
 
 /// Runs when the module is loaded: panics are written to the console with their message.
 #[wasm_bindgen(start)]
@@ -364,16 +364,19 @@ impl Trainer {
         Ok(evaluation.map(|evaluation| to_ts(&evaluation)))
     }
 
-    /// The outputs' activations for an image of 784 bytes.
+    /// How much speaks for each answer of an image of 784 bytes: the outputs, or of a single one for both of the two
+    /// digits that it tells apart, the lower first.
     pub fn classify(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] pixels: &JsValue,
     ) -> Result<Float32Array, JsValue> {
         let pixels = self.pixels(pixels)?;
         let outputs: Vec<f32> = match &self.0 {
-            Run::F32(trainer) => trainer.classify(&pixels)?,
+            Run::F32(trainer) => trainer.activity(&pixels, Part::Whole)?.answers(),
             #[cfg(feature = "whole")]
-            Run::F64(trainer) => trainer.classify(&pixels)?.into_iter().map(|a| a as f32).collect(),
+            Run::F64(trainer) => {
+                trainer.activity(&pixels, Part::Whole)?.answers().into_iter().map(|a| a as f32).collect()
+            }
         };
         Ok(Float32Array::from(&outputs[..]))
     }

@@ -22,7 +22,7 @@ use tsify::Tsify;
 use crate::Error;
 use selection::Selection;
 
-pub(crate) use selection::Pixels;
+pub(crate) use selection::{DIGITS, Pixels, meaning};
 
 pub use dense::Dense;
 pub use digit::{Drawing, digit, from_bitmap};
@@ -183,6 +183,22 @@ impl Dataset {
         Ok(Self::new(Arc::clone(&self.samples), splits)?.of(self.data))
     }
 
+    /// The same, with other samples to evaluate as validation, which may be trained on too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] when they leave the samples.
+    pub fn evaluated_on(mut self, validation: Range<usize>) -> Result<Self, Error> {
+        if validation.end > self.samples.len() {
+            let message =
+                format!("validation ends at sample {}, there are {}", validation.end, self.samples.len());
+            return Err(Error::Data { message });
+        }
+        self.given.validation = validation.clone();
+        self.splits.validation = validation;
+        Ok(self)
+    }
+
     /// Which data they are.
     pub fn data(&self) -> Data {
         self.data
@@ -231,11 +247,11 @@ impl Dataset {
     }
 
     /// Whether a network with layers of these sizes takes these samples. It may have more outputs than there
-    /// are classes: those learn to answer 0.
+    /// are classes: those learn to answer 0. A single one tells the two digits apart that a run has chosen.
     pub(crate) fn fits(&self, sizes: &[usize]) -> bool {
         let (Some(inputs), Some(outputs)) = (sizes.first(), sizes.last()) else { return false };
         let enough = match self.samples() {
-            Samples::Images(images) => *outputs >= images.classes(),
+            Samples::Images(images) => *outputs >= images.classes() || self.pair().is_some(),
             Samples::Dense(dense) => *outputs == dense.targets.ncols(),
         };
         *inputs == self.inputs() && enough

@@ -31,6 +31,8 @@ pub(super) struct Selection {
     labels: Option<Vec<u8>>,
     training: usize,
     copies: usize,
+    /// The digits that a single output tells apart, the one of target 0 first.
+    pair: Option<[u8; 2]>,
 }
 
 /// An image by its number in the data, and which of its copies.
@@ -108,6 +110,7 @@ impl Dataset {
             let message = format!("is for images of {PIXELS} pixels, these have {}", images.pixels());
             return Err(Error::config("expand.kind", message));
         }
+        let pair = pair(config)?;
         let copies = config.expand.copies();
         if all_digits && config.shuffled_labels == 0.0 && copies == 1 {
             return Ok(Self::undivided(samples, given, data));
@@ -138,13 +141,22 @@ impl Dataset {
         };
         let splits = Splits { training: first..first + training * copies, validation, test };
         let labels = (config.shuffled_labels > 0.0).then(|| shuffled(config, images, &chosen[..training]));
-        let selection = Selection { first, images: chosen, labels, training, copies };
+        let selection = Selection { first, images: chosen, labels, training, copies, pair };
         Ok(Self { samples, splits, given, selection: Some(Arc::new(selection)), data })
     }
 
     /// The data as they are given.
     fn undivided(samples: Arc<Samples>, given: Splits, data: Data) -> Self {
         Self { samples, splits: given.clone(), given, selection: None, data }
+    }
+
+    /// How many of the images that are given as a split show one of these digits; all samples that are no images.
+    pub fn of_digits(&self, split: Split, digits: &[usize]) -> usize {
+        let given = self.given.range(split);
+        match self.samples() {
+            Samples::Images(images) => showing(&images.labels[given], digits).count(),
+            Samples::Dense(_) => given.len(),
+        }
     }
 
     /// The number in the data of the image that one of a run's numbers stands for.
@@ -160,6 +172,18 @@ impl Dataset {
             None => images.label(number),
             Some(selection) => selection.label(images, number),
         }
+    }
+
+    /// The digits that a run with a single output tells apart, the lower one first: its target is 0, and the other's 1.
+    pub(crate) fn pair(&self) -> Option<[u8; 2]> {
+        self.selection.as_ref().and_then(|selection| selection.pair)
+    }
+
+    /// The right output for one of these images; with a single output its target.
+    #[inline]
+    pub(crate) fn class(&self, images: &Images, number: usize) -> usize {
+        let label = self.label(images, number);
+        self.pair().map_or(usize::from(label), |[_, higher]| usize::from(label == higher))
     }
 
     /// One of the run's images, the pixels that are on as [`Images::sparse`] has them; a copy is made in `memory`.
@@ -207,6 +231,32 @@ impl Dataset {
         }
         let copies = self.selection.as_ref().map_or(1, |selection| selection.copies);
         expand::copies(config, images.sparse(image), number / copies, epoch, most)
+    }
+}
+
+/// What it means that a network says `class`: the digit, where a single output tells a pair of them apart.
+pub(crate) fn meaning(pair: Option<[u8; 2]>, class: u32) -> u32 {
+    pair.map_or(class, |[lower, higher]| u32::from(if class == 1 { higher } else { lower }))
+}
+
+/// The two digits that a single output tells apart, in order; `None` with more outputs.
+///
+/// # Errors
+///
+/// [`Error::Config`] on `digits` when a single output would have to tell any other number of them apart.
+fn pair(config: &Config) -> Result<Option<[u8; 2]>, Error> {
+    if config.sizes.last() != Some(&1) {
+        return Ok(None);
+    }
+    let digits: Vec<u8> =
+        (0..DIGITS as u8).filter(|digit| config.digits.contains(&usize::from(*digit))).collect();
+    match digits[..] {
+        [lower, higher] => Ok(Some([lower, higher])),
+        _ => {
+            let message =
+                format!("must be exactly two for a network with one output, {} are chosen", digits.len());
+            Err(Error::config("digits", message))
+        }
     }
 }
 

@@ -55,6 +55,15 @@ impl<R: Real> Activity<'_, R> {
         self.layers.last().map_or(&[], Vec::as_slice)
     }
 
+    /// How much speaks for each answer: the outputs, or of a single one that tells two apart, for the first what it
+    /// lacks of 1 and for the second what it is.
+    pub fn answers(&self) -> Vec<R> {
+        match self.outputs() {
+            [one] => vec![R::ONE - *one, *one],
+            outputs => outputs.to_vec(),
+        }
+    }
+
     /// The `most` connections into a layer that contribute most, either way, weakest first. What contributes
     /// nothing, as whatever comes from or goes to a dropped neuron, is left out, and so is what is no number.
     ///

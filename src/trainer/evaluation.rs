@@ -9,7 +9,7 @@ use tsify::Tsify;
 
 use super::Trainer;
 use crate::Real;
-use crate::dataset::{Part, Split};
+use crate::dataset::{DIGITS, Part, Split, meaning};
 use crate::network::{Answer, Layer, Score};
 use crate::sweep::{End, Gather, Piece, Sweep};
 
@@ -33,7 +33,8 @@ pub struct Evaluation {
 pub struct Confusion {
     /// What [`Trainer::evaluate`] gives.
     pub evaluation: Evaluation,
-    /// Samples by what they are and what the network says: classes x outputs.
+    /// Samples by what they are and what the network says: classes x outputs; 10 x 10 where a single output tells two
+    /// digits apart, each at its own place.
     pub counts: Array2<u32>,
     /// Every sample whose largest output is a wrong one, the largest such output first; samples in their order
     /// where it is the same.
@@ -45,11 +46,11 @@ pub struct Confusion {
 pub struct Mistake {
     /// Number of the sample in the data set.
     pub sample: usize,
-    /// The right output.
+    /// The right output; where a single one tells two digits apart, the digit.
     pub class: u32,
-    /// The largest output.
+    /// The largest output; where a single one tells two digits apart, the digit that it says.
     pub said: u32,
-    /// Activation of the largest output.
+    /// Activation of the largest output; of a single one that says the lower digit, what it lacks of 1.
     pub activation: f64,
 }
 
@@ -79,7 +80,10 @@ impl<R: Real> Trainer<R> {
     /// [`Trainer::confusion`] as a pass that can rest on the way.
     pub fn confusing(&self, split: Split) -> Option<Sweep<R, Confusing>> {
         // A single output tells two classes apart.
-        let outputs = self.network.layers.last().map_or(0, Layer::neurons).max(2);
+        let outputs = match self.dataset.pair() {
+            Some(_) => DIGITS,
+            None => self.network.layers.last().map_or(0, Layer::neurons).max(2),
+        };
         let begun = Confusing {
             scores: Evaluating::default(),
             counts: Array2::zeros((outputs, outputs)),
@@ -154,6 +158,8 @@ impl<R: Real> Gather<R> for Confusing {
     fn take(&mut self, piece: Piece<'_, R>) {
         let Self { scores, counts, mistakes } = self;
         scores.take_each(&piece, |sample, Answer { class, said, activation }| {
+            let pair = piece.dataset.pair();
+            let (class, said) = (meaning(pair, class), meaning(pair, said));
             counts[[class as usize, said as usize]] += 1;
             if said != class {
                 let sample = piece.dataset.image(piece.first + sample);

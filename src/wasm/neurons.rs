@@ -37,7 +37,7 @@ impl Trainer {
         })
     }
 
-    /// What the outputs of a thinned network say of an image: the same number, rate and seed make the same
+    /// How much speaks for each answer of a thinned network to an image, as `classify` has them: the same number, rate and seed make the same
     /// mask, which no run draws.
     pub fn thinned(
         &self,
@@ -45,7 +45,7 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "number")] number: &JsValue,
     ) -> Result<Float32Array, JsValue> {
         let (pixels, number) = (self.pixels(pixels)?, whole_u32("number", number)?);
-        Ok(each!(&self.0, trainer => single(trainer.activity(&pixels, Part::Thinned(number))?.outputs())))
+        Ok(each!(&self.0, trainer => single(&trainer.activity(&pixels, Part::Thinned(number))?.answers())))
     }
 
     /// The masks of the last mini-batches, oldest first, one byte a hidden neuron: 1 where it was kept.

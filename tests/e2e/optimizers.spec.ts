@@ -1,6 +1,9 @@
 import { expect, test, type Lab } from "./lab";
 
-const KINDS = ["SGD", "momentum", "Nesterov", "RMSProp", "Adam", "AdamW"];
+const GROUPS: Record<string, readonly string[]> = {
+  "Mini-batches": ["SGD", "momentum", "Nesterov", "RMSProp", "Adam", "AdamW"],
+  "The whole set at each step": ["Newton-CG", "conjugate gradients", "BFGS", "L-BFGS"],
+};
 
 /** The number boxes that each optimizer brings, and what they start with. */
 const PARAMETERS: Record<string, readonly (readonly [box: string, value: string])[]> = {
@@ -47,7 +50,8 @@ test("the menu lists every optimizer, and each brings its own parameters and not
   lab,
 }) => {
   await lab.open();
-  await expect(optimizer(lab).getByRole("option")).toHaveText(KINDS);
+  for (const [name, kinds] of Object.entries(GROUPS))
+    await expect(optimizer(lab).locator(`optgroup[label="${name}"] option`)).toHaveText(kinds);
   const before = await shown(lab);
   for (const [kind, parameters] of Object.entries(PARAMETERS)) {
     await lab.pick("Optimizer", kind);
@@ -58,6 +62,27 @@ test("the menu lists every optimizer, and each brings its own parameters and not
   }
   await lab.pick("Optimizer", "SGD");
   expect(changed(before, await shown(lab))).toEqual([]);
+});
+
+test("the open menu says a few words of each optimizer, and of BFGS what it would keep while that is too much", async ({
+  lab,
+}) => {
+  await lab.open();
+  const notes = () =>
+    optimizer(lab)
+      .locator("option")
+      .evaluateAll((all) =>
+        all.map((option) => getComputedStyle(option, "::after").content.replace(/^"|"$/g, "")),
+      );
+  await optimizer(lab).click();
+  const large = await notes();
+  expect(large[1]).toBe("with a velocity");
+  expect(large[8]).toBe("Would keep 23\u202F860² numbers, 4.6 GB. Fits up to 5\u202F792 weights.");
+  await lab.page.keyboard.press("ArrowDown");
+  await lab.page.keyboard.press("Enter");
+  await expect(optimizer(lab)).toHaveValue("momentum");
+  await lab.type("Hidden neurons", 5);
+  await expect.poll(async () => (await notes())[8]).toBe("gathers the curvature");
 });
 
 test("a learning rate that suits the optimizer is offered, and set only when that is asked for", async ({

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use epoch_lab::dataset::{Dataset, Mnist, Split, Splits};
 use epoch_lab::network2::BookNetwork;
-use epoch_lab::run_file::Record;
+use epoch_lab::run_file::{self, Record};
 use epoch_lab::saved_run::SavedRun;
 use epoch_lab::{Config, Error, Expand, Precision, Real, Schedule, Step, Stopping, Trainer, Validation};
 use serde_json::{Value, json};
@@ -74,19 +74,19 @@ fn records<R: Real>(
 ) -> Result<(), Failure> {
     let SavedRun { config, state, images, log, columns } = run;
     let wrong = |error: Error| refused(file, error);
-    let (dataset, evaluation) = match images {
+    let (dataset, asked) = match images {
         Some(images) => {
             let [train, evaluate] = [images.train, images.evaluate].map(|[start, end]| start..end);
             source.holds(evaluate.clone()).map_err(wrong)?;
-            (source.divided(Splits { training: train, ..Splits::default() }).map_err(wrong)?, evaluate)
+            let divided = |splits| source.divided(splits);
+            let dataset =
+                run_file::dataset(&config.digits, train, evaluate.clone(), divided).map_err(wrong)?;
+            (dataset, evaluate)
         }
-        None => {
-            let dataset = source.dataset(&config).map_err(wrong)?;
-            let validation = dataset.range(Split::Validation);
-            (dataset, validation)
-        }
+        None => (source.dataset(&config).map_err(wrong)?, 0..0),
     };
     let mut trainer = Trainer::<R>::new(config, dataset).map_err(wrong)?;
+    let evaluation = run_file::evaluated(&trainer, asked);
     trainer.restore(&state).map_err(wrong)?;
     let progress = bar(epochs);
     let mut lines = Lines::new(&progress);
@@ -162,10 +162,10 @@ pub fn evaluate(file: &Path, given: &Given) -> Result<(), Failure> {
             told::<f64>(Trainer::with_network(asked, dataset, network(file)?.network()).map_err(wrong)?)
         }
         (Precision::F32, Some(run)) => {
-            told::<f32>(of_state(asked, dataset, &config, &run.state).map_err(wrong)?)
+            told::<f32>(of_state(asked, dataset, &config, &run.state, &source).map_err(wrong)?)
         }
         (Precision::F64, Some(run)) => {
-            told::<f64>(of_state(asked, dataset, &config, &run.state).map_err(wrong)?)
+            told::<f64>(of_state(asked, dataset, &config, &run.state, &source).map_err(wrong)?)
         }
     };
     Lines::new(&indicatif::ProgressBar::hidden()).print(&record.to_string())
@@ -177,12 +177,18 @@ fn of_state<R: Real>(
     dataset: Dataset,
     config: &Config,
     state: &[u8],
+    source: &Source,
 ) -> Result<Trainer<R>, Error> {
-    // Which images they were makes no difference to the network.
-    let all = (0..Mnist::CLASSES).collect();
-    let few = Config { training: config.training, digits: all, expand: config.expand, ..asked.clone() };
-    let splits = Splits { training: 0..config.training, ..Splits::default() };
-    let mut trainer = Trainer::<R>::new(few, dataset.divided(splits)?)?;
+    // Which images they were makes no difference to the network, but to one with a single output.
+    let few = Config { training: config.training, expand: config.expand, ..asked.clone() };
+    let (few, images) = match asked.sizes.last() {
+        Some(1) => (few.clone(), source.dataset(&few)?),
+        _ => {
+            let splits = Splits { training: 0..config.training, ..Splits::default() };
+            (Config { digits: (0..Mnist::CLASSES).collect(), ..few }, dataset.divided(splits)?)
+        }
+    };
+    let mut trainer = Trainer::<R>::new(few, images)?;
     trainer.restore(state)?;
     Trainer::with_network(asked, dataset, trainer.network().clone())
 }

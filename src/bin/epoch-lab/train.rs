@@ -68,7 +68,8 @@ fn records<R: Real>(
         progress.inc(1);
         let record = run.config.end_epoch(&mut trainer, epoch).map_err(lost)?;
         if save.is_some() {
-            history.add(&mut trainer, record.as_ref(), run.config.evaluation().len());
+            let evaluated = run.config.evaluated(&trainer).len();
+            history.add(&mut trainer, record.as_ref(), evaluated);
         }
         if let Some(record) = record {
             lines.print(&serde_json::to_string(&record).expect("a record is numbers"))?;

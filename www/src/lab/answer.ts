@@ -9,14 +9,21 @@ export interface Answer {
   readonly digits: readonly number[];
 }
 
-/** What outputs answer. */
-export function answerOf(outputs: ArrayLike<number>): Answer {
+/**
+ * What outputs answer, which stand for these digits; their own numbers, where nothing is said. A single output of two
+ * digits says the second above one half.
+ */
+export function answerOf(outputs: ArrayLike<number>, digits?: readonly number[]): Answer {
   const values = Array.from(outputs);
   if (values.length === 0 || !values.every(Number.isFinite)) return { kind: "lost", digits: [] };
+  if (values.length === 1 && digits?.length === 2)
+    return { kind: "one", digits: [digits[values[0]! > 0.5 ? 1 : 0]!] };
   const largest = Math.max(...values);
-  const [first = 0, ...others] = values.flatMap((value, digit) => (value === largest ? [digit] : []));
+  const [first = 0, ...others] = values.flatMap((value, output) =>
+    value === largest ? [digits?.[output] ?? output] : [],
+  );
   if (others.length === 0) return { kind: "one", digits: [first] };
-  if (others.length + 1 === values.length) return { kind: "none", digits: [] };
+  if (others.length + 1 === values.length && values.length > 2) return { kind: "none", digits: [] };
   return { kind: "tie", digits: [first, ...others] };
 }
 

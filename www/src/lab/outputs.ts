@@ -1,5 +1,5 @@
-/** How the ten outputs of each activation are to be read. */
-import type { Activation } from "epoch-lab";
+/** How the outputs of each activation are to be read. */
+import type { Activation, Config } from "epoch-lab";
 import { activation, share } from "../settings/number-format";
 
 interface OutputFormat {
@@ -20,6 +20,14 @@ export const OUTPUT_FORMATS: Record<Activation, OutputFormat> = {
   relu: { note: "relu outputs, from 0 up", isShare: false, format: activation, low: 0, high: 1 },
   identity: { note: "weighted inputs, as they are", isShare: false, format: activation, low: 0, high: 1 },
 };
+
+/** What the numbers are, said beside the list. */
+export function outputsNote({ output, sizes, digits }: Pick<Config, "output" | "sizes" | "digits">): string {
+  const { note, isShare } = OUTPUT_FORMATS[output];
+  return sizes.at(-1) === 1
+    ? `one output: above ${isShare ? "50 %" : "0.5"} it says ${Math.max(...digits)}`
+    : note;
+}
 
 /** A bar from zero to the value, both as shares of the track; a missing value has none. */
 export interface Bar {

@@ -170,6 +170,8 @@ export interface ShownImage {
 export interface Prediction {
   /** The drawing as the network sees it: 784 bytes. */
   pixels: Uint8Array;
-  /** The activations of the ten outputs. */
+  /** How much speaks for each answer: the outputs, or of a single one for both of its digits. */
   outputs: Float32Array;
+  /** The digits that they stand for. */
+  digits: readonly number[];
 }

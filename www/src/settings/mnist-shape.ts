@@ -35,6 +35,20 @@ export const imagesShown = (
 export const mostTraining = (config: Pick<Config, "validation" | "digits">): number =>
   imagesShown(SHOWN, config);
 
+/** The digits that a network's answers stand for, in their order: those of its outputs, or the two of a single one. */
+export const answerDigits = ({ sizes, digits }: Pick<Config, "sizes" | "digits">): number[] =>
+  sizes.at(-1) === 1
+    ? [...digits].sort((one, other) => one - other)
+    : Array.from({ length: sizes.at(-1) ?? 0 }, (_, digit) => digit);
+
+/** Why a network with one output cannot tell these digits apart. */
+export function pairMisfit({ sizes, digits }: Pick<Config, "sizes" | "digits">): Failure | undefined {
+  const count = new Set(digits).size;
+  if (sizes.at(-1) !== 1 || count === 2) return undefined;
+  const message = `must be exactly two for a network with one output, ${count} are chosen`;
+  return { kind: "config", field: "digits", message };
+}
+
 /** Training images with all copies that are added to the set. */
 export const trainingImages = ({ training, expand }: Pick<Config, "training" | "expand">): number =>
   expand.kind === "shifts" ? COPIES * training : training;
@@ -44,10 +58,12 @@ export function misfit(
   { sizes, training, validation, digits }: Pick<Config, "sizes" | "training" | "validation" | "digits">,
   most = mostTraining({ validation, digits }),
 ): Failure | undefined {
-  if (sizes[0] !== IMAGE_PIXELS || sizes.at(-1) !== DIGITS) {
-    const message = `must begin with the ${IMAGE_PIXELS} pixels and end with the ${DIGITS} digits`;
+  if (sizes[0] !== IMAGE_PIXELS || ![1, DIGITS].includes(sizes.at(-1)!)) {
+    const message = `must begin with the ${IMAGE_PIXELS} pixels and end with the ${DIGITS} digits, or with one output for two of them`;
     return { kind: "config", field: "sizes", message };
   }
+  const pair = pairMisfit({ sizes, digits });
+  if (pair) return pair;
   if (training > most) {
     return { kind: "config", field: "training", message: `${training} must be at most ${most}` };
   }

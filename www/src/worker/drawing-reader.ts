@@ -1,10 +1,13 @@
 import type { Trainer } from "epoch-lab";
+import { answerDigits } from "../settings/mnist-shape";
 import type { Post } from "./post";
 
 /** Has the network read the digit on the pad. */
 export class DrawingReader {
   readonly #trainer: Trainer;
   readonly #post: Post;
+  /** What the answers stand for: a run keeps it. */
+  readonly #digits: readonly number[];
   #drawing: Uint8Array | undefined;
   /** The step after which the drawing was last read. */
   #readAtStep = NaN;
@@ -12,6 +15,7 @@ export class DrawingReader {
   constructor(trainer: Trainer, post: Post) {
     this.#trainer = trainer;
     this.#post = post;
+    this.#digits = answerDigits(trainer.config());
   }
 
   get drawing(): Uint8Array | undefined {
@@ -33,7 +37,11 @@ export class DrawingReader {
   #read(): void {
     this.#readAtStep = this.#trainer.position().step;
     const drawing = this.#drawing;
-    const prediction = drawing && { pixels: drawing, outputs: this.#trainer.classify(drawing) };
+    const prediction = drawing && {
+      pixels: drawing,
+      outputs: this.#trainer.classify(drawing),
+      digits: this.#digits,
+    };
     this.#post({ kind: "prediction", prediction });
   }
 }

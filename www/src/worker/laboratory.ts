@@ -10,7 +10,7 @@ import {
 } from "epoch-lab";
 import { type Checkpoint } from "../protocol/checkpoint";
 import { isOwn, missingData, type DataShape } from "../settings/data-shape";
-import { FIRST_IMAGES, imagesFor, TRAINING_FILE_IMAGES } from "../settings/mnist-shape";
+import { FIRST_IMAGES, imagesFor, pairMisfit, TRAINING_FILE_IMAGES } from "../settings/mnist-shape";
 import { FRAME_MS } from "./frame-time";
 import { MnistLoader } from "./mnist-loader";
 import { type Settlement, type WorkerRequest } from "../protocol/messages";
@@ -237,7 +237,7 @@ export class Laboratory {
   }
 
   #want(wanted: Config): void {
-    this.#refusal = checkConfig(wanted);
+    this.#refusal = checkConfig(wanted) ?? pairMisfit(wanted);
     if (!this.#refusal) this.#wanted = wanted;
   }
 

@@ -33,6 +33,14 @@ describe("an answer", () => {
     expect(answerOf([]).kind).toBe("lost");
   });
 
+  it("is a digit of those that the outputs stand for, and of a single one the second above one half", () => {
+    expect(answerOf([0.25, 0.75], [3, 8]).digits).toEqual([8]);
+    expect(answerWords(answerOf([0.5, 0.5], [3, 8]))).toBe("3 and 8 tie");
+    expect(answerOf([0.5], [3, 8]).digits).toEqual([3]);
+    expect(answerOf([0.75], [3, 8]).digits).toEqual([8]);
+    expect(answerOf([NaN], [3, 8]).kind).toBe("lost");
+  });
+
   it("agrees only with the same digit", () => {
     expect(agree(answerOf(outputs(3)), answerOf(outputs(3)))).toBe(true);
     expect(agree(answerOf(outputs(3)), answerOf(outputs(5)))).toBe(false);

@@ -50,6 +50,22 @@ describe("what the page knows of MNIST", () => {
     expect(refusal).toMatchObject({ kind: "config", field: "training" });
   });
 
+  it("is one output for exactly two digits, as the core has it", () => {
+    const config: Config = { ...defaultConfig(), training: 100, sizes: [784, 1], digits: [3, 8] };
+    expect(misfit(config)).toBeUndefined();
+    new Trainer(config, mnist).free();
+    for (const digits of [[3], [3, 3], [3, 8, 9]]) {
+      let refusal: unknown;
+      try {
+        new Trainer({ ...config, digits }, mnist);
+      } catch (error) {
+        refusal = error;
+      }
+      expect(refusal).toEqual(misfit({ ...config, digits }));
+      expect(refusal).toMatchObject({ kind: "config", field: "digits" });
+    }
+  });
+
   it("is how many images the book's copies make", () => {
     const config: Config = { ...defaultConfig(), training: 100, expand: { kind: "shifts" }, batchSize: 1000 };
     const trainer = new Trainer(config, mnist);

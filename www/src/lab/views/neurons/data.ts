@@ -33,6 +33,8 @@ export interface NeuronsData {
   sizes: number[];
   hidden: Activation;
   output: Activation;
+  /** The digits that the outputs stand for; both of a single one, which says the second above one half. */
+  digits: readonly number[];
   /** Probability that a hidden neuron is dropped in the next mini-batch. */
   rate: number;
   /** How long a mask lasts. */
@@ -50,7 +52,7 @@ export interface NeuronsData {
   answers: Answers | undefined;
 }
 
-/** The outputs of the whole network and of thinned ones, none where nothing can be dropped. */
+/** How much speaks for each digit: of the whole network and of thinned ones, none where nothing can be dropped. */
 export interface Answers {
   whole: Float32Array;
   thinned: Float32Array[];

@@ -14,6 +14,8 @@ export interface NeuronsPicture {
   sizes: readonly number[];
   hidden: Activation;
   output: Activation;
+  /** The digits that the outputs stand for; both of a single one. */
+  digits: readonly number[];
   /** One array a layer, first hidden layer first. */
   activations: readonly ArrayLike<number>[];
   /** One array for each layer but the first: from, to, contribution, weakest first. */
@@ -57,7 +59,9 @@ export function drawNeurons(
     drawConnections(context, below, above, picture.connections[layer - 1] ?? [], theme);
   }
   const ramp = new Ramp(theme.ramp);
-  const best = answerOf(picture.activations[last] ?? []).digits;
+  const outputs = picture.activations[last] ?? [];
+  const said = answerOf(outputs, picture.digits).digits;
+  const best = outputs.length === 1 ? [0] : said.map((digit) => picture.digits.indexOf(digit));
   places.layers.forEach((place, layer) => {
     const { isSigned } = SHADINGS[layer === last ? picture.output : picture.hidden];
     const fill = (shade: number): string => (isSigned ? ramp.css(shade) : theme.ink);
@@ -66,7 +70,7 @@ export function drawNeurons(
     if (place.kind === "cells") drawCells(context, place, layerShades, isKept, ramp, isSigned, theme);
     else drawCircles(context, place, layerShades, isKept, fill, isSigned, layer === last ? best : [], theme);
   });
-  drawTexts(context, places, picture, best, theme);
+  drawTexts(context, places, picture, { best, said }, theme);
 }
 
 /** What a layer is called, after so many hidden ones the outputs. */
@@ -280,7 +284,7 @@ function drawTexts(
   context: CanvasRenderingContext2D,
   { layers, left }: Places,
   picture: NeuronsPicture,
-  best: readonly number[],
+  { best, said }: { best: readonly number[]; said: readonly number[] },
   theme: Theme,
 ): void {
   const pen = new CanvasPen(context, theme);
@@ -290,7 +294,17 @@ function drawTexts(
     const style = best.includes(output)
       ? { color: theme.ink, weight: 600 }
       : { color: theme.ink2, weight: 400 };
-    pen.text(at(outputs.xs, output), outputs.top - 6, [{ text: String(output) }], {
+    // A single one stands for two digits: the one that it says is in ink.
+    const spans =
+      outputs.xs.length === 1
+        ? picture.digits.flatMap((digit, place) => [
+            ...(place > 0 ? [{ text: " or ", color: theme.ink3, weight: 400 }] : []),
+            said.includes(digit)
+              ? { text: String(digit) }
+              : { text: String(digit), color: theme.ink3, weight: 400 },
+          ])
+        : [{ text: String(picture.digits[output]) }];
+    pen.text(at(outputs.xs, output), outputs.top - 6, spans, {
       ...style,
       size: 12,
       align: "middle",

@@ -1,5 +1,5 @@
 import type { Gradual } from "../../../worker/gradual";
-import { trainingImages } from "../../../settings/mnist-shape";
+import { answerDigits, trainingImages } from "../../../settings/mnist-shape";
 import { EVERY_OTHER_FRAME_MS, type Gatherer, type Subject } from "../../../worker/viewer";
 import type { NeuronsData, NetworkImage } from "./data";
 
@@ -43,6 +43,7 @@ export function* gatherNeurons({ trainer, drawing }: Seen, wanted: number | unde
     sizes,
     hidden,
     output,
+    digits: answerDigits(config),
     rate: dropout.rate,
     span: dropout.masks,
     activations,

@@ -46,13 +46,18 @@ export function dropped(mask: Uint8Array): number {
 
 /** The picture of the layers in a sentence or two. */
 export function pictureWords(data: NeuronsData, onPad?: number): string {
-  const answer = answerOf(data.activations.at(-1)!);
+  const answer = answerOf(data.activations.at(-1)!, data.digits);
   const mask = lastMask(data);
   const parts = mask
     ? `${grouped(dropped(mask))} of ${grouped(mask.length)} hidden neurons are dropped`
     : "all neurons take part";
+  const isSingle = data.sizes.at(-1) === 1;
   const said =
-    answer.kind === "one" ? `The largest output is ${answerWords(answer)}.` : sentence(answerWords(answer));
+    answer.kind === "one" && isSingle
+      ? `The output says ${answerWords(answer)}.`
+      : answer.kind === "one"
+        ? `The largest output is ${answerWords(answer)}.`
+        : sentence(answerWords(answer));
   return `Layers of neurons for ${imageWords(data.image, onPad)}: ${parts}. ${said}`;
 }
 
@@ -73,13 +78,18 @@ export function layerWords(data: NeuronsData): LayerWords[] {
     begin += values.length;
     const told = Array.from(values.subarray(0, MOST_CIRCLES), (a, neuron) => {
       const isDropped = !isOutput && mask?.[from + neuron] === 0;
-      return `${isOutput ? neuron : neuron + 1}: ${isDropped ? "dropped" : activation(a)}`;
+      const name = isOutput ? outputName(data.digits, values.length, neuron) : neuron + 1;
+      return `${name}: ${isDropped ? "dropped" : activation(a)}`;
     });
     const rest = values.length > told.length ? `, and ${grouped(values.length - told.length)} more` : "";
     return { name: layerName(layer, hidden.length), neurons: told.join(", ") + rest };
   });
   return layers.reverse();
 }
+
+/** The digit of an output, both of a single one: "0 or 1". */
+export const outputName = (digits: readonly number[], outputs: number, output: number): string =>
+  outputs === 1 ? digits.join(" or ") : String(digits[output] ?? output);
 
 const AGREEMENTS = [
   "None of the five agrees.",

@@ -33,10 +33,11 @@ export function drawDeltas(
   const pitch = bottom / own.length;
   for (let output = 0; output < own.length; output++) {
     const top = output * pitch + (pitch - OWN_RADIUS - OTHER_RADIUS - 1.5) / 2;
-    const isRight = output === right;
+    // A single output has no digit of its own.
+    const isRight = own.length === 1 || output === right;
     const color = isRight ? theme.ink : theme.ink3;
     const label = { color, size: 12, weight: isRight ? 600 : 400 };
-    pen.text(0, top + OWN_RADIUS + 4, [{ text: String(output) }], label);
+    pen.text(0, top + OWN_RADIUS + 4, [{ text: own.length === 1 ? "" : String(output) }], label);
     const bar = (value: number, from: number, thickness: number) => {
       const length = (Math.abs(value) / largest) * half;
       return { left: value < 0 ? zero - length : zero, top: from, width: length, height: thickness };

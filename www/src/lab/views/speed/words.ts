@@ -148,7 +148,7 @@ const ALONE: Record<Activation, string> = {
 /** The bars in words. */
 export function deltasLabel({ cost: own, delta, other }: MisreadImage): string {
   const list = (name: Cost, values: readonly number[]) =>
-    `${costName(name)} ${values.map((value, output) => `${output}: ${activation(value)}`).join(", ")}`;
+    `${costName(name)} ${values.map((value, output) => (values.length === 1 ? "" : `${output}: `) + activation(value)).join(", ")}`;
   const both = [list(own, delta), ...(other ? [list(other.cost, other.delta)] : [])];
   return `Output error δ of each output, ${both.join("; ")}`;
 }

@@ -21,6 +21,7 @@ const data = (changes: Partial<NeuronsData> = {}): NeuronsData => ({
   sizes: [784, 3, 2, 4],
   hidden: "sigmoid",
   output: "sigmoid",
+  digits: [0, 1, 2, 3],
   rate: 0.5,
   span: "perMiniBatch",
   activations: [Float32Array.of(0.5, 0.25, 1), Float32Array.of(0, 0.125), Float32Array.of(0, 0.75, 0.5, 0)],
@@ -31,6 +32,14 @@ const data = (changes: Partial<NeuronsData> = {}): NeuronsData => ({
 });
 
 describe("words about the neurons", () => {
+  it("say both digits of a single output, and which of them it says", () => {
+    const single = (a: number) =>
+      data({ sizes: [784, 1], digits: [3, 8], activations: [Float32Array.of(a)], masks: new Uint8Array() });
+    expect(pictureWords(single(0.75))).toMatch(/The output says 8\.$/);
+    expect(pictureWords(single(0.5))).toMatch(/The output says 3\.$/);
+    expect(layerWords(single(0.75))).toEqual([{ name: "Output", neurons: "3 or 8: 0.75" }]);
+  });
+
   it("name the image and what it shows", () => {
     expect(imageWords({ kind: "drawing", pixels })).toBe("your digit");
     expect(imageWords({ kind: "drawing", pixels }, 4)).toBe("the image on the pad, a 4");
@@ -79,9 +88,24 @@ describe("words about the neurons", () => {
     const [tie, none] = [Float32Array.of(0, 0.75, 0.75, 0), new Float32Array(10)];
     expect(pictureWords(data({ activations: [tie] }))).toMatch(/dropped\. 1 and 2 tie\.$/);
     expect(pictureWords(data({ activations: [none] }))).toMatch(/\. No answer: all ten are equal\.$/);
-    expect(agreementWords(answerOf(tie), [tie, tie].map(answerOf))).toBe("1 and 2 tie.");
-    expect(agreementWords(answerOf(none), [none, none].map(answerOf))).toBe("No answer: all ten are equal.");
-    expect(agreementWords(one(3), [none, none, none, tie].map(answerOf))).toBe("None of the five agrees.");
+    expect(
+      agreementWords(
+        answerOf(tie),
+        [tie, tie].map((outputs) => answerOf(outputs)),
+      ),
+    ).toBe("1 and 2 tie.");
+    expect(
+      agreementWords(
+        answerOf(none),
+        [none, none].map((outputs) => answerOf(outputs)),
+      ),
+    ).toBe("No answer: all ten are equal.");
+    expect(
+      agreementWords(
+        one(3),
+        [none, none, none, tie].map((outputs) => answerOf(outputs)),
+      ),
+    ).toBe("None of the five agrees.");
   });
 
   it("count the thinned networks that agree", () => {
