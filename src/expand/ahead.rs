@@ -58,6 +58,7 @@ impl Ahead {
 
     /// The next images whose copies are to be drawn; none when enough are out or here. `now` is the run's place, that
     /// of the step under way included.
+    #[inline(never)]
     pub(crate) fn give_out<R: Real>(
         &mut self,
         config: &Config,
@@ -100,6 +101,7 @@ impl Ahead {
     }
 
     /// Takes in copies that were drawn of a parcel; those that it did not give out, or that come too late, are dropped.
+    #[inline(never)]
     pub(crate) fn take_in(&mut self, drawn: DrawnParcel, now: u64) {
         let contents = drawn.0;
         self.drop_passed(now);
@@ -121,7 +123,7 @@ impl Ahead {
     }
 
     /// The copy of the image at a place, if it is here.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn copy(&self, place: u64, epoch: u64, number: u32) -> Option<(&[u16], &[u8])> {
         let behind = self.drawn.partition_point(|contents| contents.place <= place);
         let contents = self.drawn.get(behind.checked_sub(1)?)?;

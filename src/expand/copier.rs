@@ -314,3 +314,44 @@ impl Default for Copier {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The pixel of the framed image at a place, by the formula.
+    fn interpolated(framed: &[[f32; FRAMED]; FRAMED], column: f32, row: f32) -> u8 {
+        let inside = |place: f32| if place > 0.0 { place.min((SIDE + 1) as f32) } else { 0.0 };
+        let (column, row) = (inside(column), inside(row));
+        let (left, above) = (column as usize, row as usize);
+        let (right, down) = (column - left as f32, row - above as f32);
+        let across = |row: usize| framed[row][left] + right * (framed[row][left + 1] - framed[row][left]);
+        (across(above) + down * (across(above + 1) - across(above)) + 0.5) as u8
+    }
+
+    proptest! {
+        #[test]
+        fn every_pixel_is_interpolated_to_the_bit_and_none_that_is_on_is_left_out(
+            on in prop::collection::vec((0..PIXELS as u16, 1..=255_u8), 0..40),
+            spread in 0.0_f32..40.0,
+            middle in (-5.0_f32..35.0, -5.0_f32..35.0),
+            places in prop::collection::vec((-1.0_f32..1.0, -1.0_f32..1.0), SIDE),
+        ) {
+            let image: std::collections::BTreeMap<u16, u8> = on.into_iter().collect();
+            let (indices, bytes): (Vec<u16>, Vec<u8>) = image.into_iter().unzip();
+            let mut framed = [[0.0; FRAMED]; FRAMED];
+            for (index, byte) in indices.iter().zip(&bytes) {
+                framed[usize::from(*index) / SIDE + 1][usize::from(*index) % SIDE + 1] = f32::from(*byte);
+            }
+            let mut copier = Copier::new();
+            let content = copier.frame(&indices, &bytes);
+            let columns: [f32; SIDE] = std::array::from_fn(|at| middle.0 + spread * places[at].0);
+            let rows: [f32; SIDE] = std::array::from_fn(|at| middle.1 + spread * places[at].1);
+            copier.push_row(0, &columns, &rows, content);
+            let expected: Vec<u8> = columns.iter().zip(&rows).map(|(x, y)| interpolated(&framed, *x, *y)).collect();
+            prop_assert_eq!(&copier.made()[..SIDE], &expected[..]);
+        }
+    }
+}

@@ -51,6 +51,7 @@ impl Contents {
     }
 
     /// Adds a sparse image with its number among the training images.
+    #[inline(never)]
     pub(crate) fn push(&mut self, number: u32, (indices, bytes): (&[u16], &[u8])) {
         self.numbers.push(number);
         self.indices.extend_from_slice(indices);
@@ -70,6 +71,8 @@ impl Contents {
         (&self.indices[range.clone()], &self.bytes[range])
     }
 
+    // Compiled once, for the first load has a limit.
+    #[inline(never)]
     fn to_bytes(&self, is_drawn: bool) -> Vec<u8> {
         let Distortion { shift, rotation, scaling, skew, elastic, smoothing } = self.distortion;
         let mut to = Vec::with_capacity(HEAD + 6 * self.numbers.len() + 3 * self.indices.len());
@@ -95,6 +98,7 @@ impl Contents {
         to
     }
 
+    #[inline(never)]
     fn from_bytes(bytes: &[u8], is_drawn: bool) -> Option<Self> {
         let mut from = Reader(bytes);
         if from.u32()? != u32::from(is_drawn) {
@@ -131,6 +135,7 @@ impl Contents {
 
 impl Parcel {
     /// The copies that the run learns from.
+    #[inline(never)]
     pub fn draw(&self) -> DrawnParcel {
         let Contents { run, place, epoch, seed, distortion, .. } = self.0;
         let mut drawn = Contents::new(run, (seed, epoch, place), distortion);

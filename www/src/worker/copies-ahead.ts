@@ -4,16 +4,26 @@ import { SLICE_MS } from "./frame-time";
 /** Share of the other work of training above which copies are drawn by other workers. */
 const MOST_SHARE = 1 / 5;
 
-/** Training that is measured for that, in milliseconds, and drawing, in images and parcels. */
-const MEASURED_MS = 3 * SLICE_MS;
-const MEASURED_IMAGES = 1500;
-const MEASURED_PARCELS = 8;
+/** Slices of training and parcels that are measured for that; the quickest count, for the machine may do other work. */
+const MEASURED_SLICES = 6;
+const MEASURED_PARCELS = 4;
+
+/** Images of a parcel that is worth measuring; one at the end of an epoch may hold fewer. */
+const LEAST_IMAGES = 256;
 
 /** Workers that draw, at most. */
 const MOST_DRAWERS = 3;
 
 /** Parcels that wait at one of them: the work of two slices, after which the worker that trains listens again. */
 const MOST_WAITING = 12;
+
+/** A time that was not measured yet. */
+const UNKNOWN = { ms: Infinity, count: 0 };
+
+const quickest = ({ ms, count }: typeof UNKNOWN, next: number): typeof UNKNOWN => ({
+  ms: Math.min(ms, next),
+  count: count + 1,
+});
 
 /**
  * Has the copies of live expanded data drawn by other workers ahead of training, where drawing costs more than a fifth
@@ -24,8 +34,11 @@ export class CopiesAhead {
   readonly #cores: number;
   #drawers: readonly Drawer[] = [];
   #stage: "measuring" | "alone" | "helped" = "measuring";
-  #trained = { images: 0, ms: 0 };
-  #drawn = { images: 0, ms: 0, parcels: 0 };
+  /** Milliseconds of a step that is still under way. */
+  #underWay = 0;
+  /** Milliseconds an image, the least of so many measurements. */
+  #training = UNKNOWN;
+  #drawing = UNKNOWN;
 
   /** `cores`: what the machine can do at a time. */
   constructor(trainer: Trainer, cores = navigator.hardwareConcurrency) {
@@ -37,17 +50,19 @@ export class CopiesAhead {
   learned(images: number, ms: number): void {
     if (this.#stage === "helped") return this.#supply();
     if (this.#stage === "alone") return;
-    if (this.#trained.ms < MEASURED_MS) {
-      this.#trained.images += images;
-      this.#trained.ms += ms;
-    } else this.#measureDrawing();
+    this.#underWay += ms;
+    if (images === 0) return;
+    const took = this.#underWay;
+    this.#underWay = 0;
+    if (this.#training.count === MEASURED_SLICES) this.#measureDrawing();
+    // Short ones end with an epoch: those of few images are never helped, as their ends cost more.
+    else if (took >= SLICE_MS / 2) this.#training = quickest(this.#training, took / images);
   }
 
   /** Copies are drawn otherwise from now on: what they cost is measured anew. */
   reconsider(): void {
     this.#stage = "measuring";
-    this.#trained = { images: 0, ms: 0 };
-    this.#drawn = { images: 0, ms: 0, parcels: 0 };
+    this.#training = this.#drawing = UNKNOWN;
   }
 
   /** Ends the other workers. */
@@ -63,19 +78,16 @@ export class CopiesAhead {
     if (!parcel) return;
     const start = performance.now();
     const copies = drawParcel(parcel);
-    this.#drawn.ms += performance.now() - start;
-    this.#drawn.images += parcelImages(parcel);
-    this.#drawn.parcels++;
+    const took = performance.now() - start;
     this.#trainer.takeIn(copies);
-    const { images, parcels } = this.#drawn;
-    if (images >= MEASURED_IMAGES) this.#decide();
-    // So few images have short epochs, whose ends cost more.
-    else if (parcels === MEASURED_PARCELS) this.close();
+    const images = parcelImages(parcel);
+    if (images >= LEAST_IMAGES) this.#drawing = quickest(this.#drawing, took / images);
+    if (this.#drawing.count === MEASURED_PARCELS) this.#decide();
   }
 
   #decide(): void {
-    const drawing = this.#drawn.ms / this.#drawn.images;
-    const share = drawing / Math.max(this.#trained.ms / this.#trained.images - drawing, 0);
+    const drawing = this.#drawing.ms;
+    const share = drawing / Math.max(this.#training.ms - drawing, 0);
     const count = Math.min(Math.ceil(share), MOST_DRAWERS, this.#cores - 1);
     if (share <= MOST_SHARE || count < 1 || typeof Worker === "undefined") return this.close();
     this.#stage = "helped";

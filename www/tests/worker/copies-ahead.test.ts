@@ -73,8 +73,8 @@ function helped(trainer: Trainer, share: number, cores: number): CopiesAhead {
   // Each reading of the clock is 10 ms after the one before: so long takes the drawing of a parcel.
   vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
   const drawing = 10 / 512;
-  ahead.learned(1000, 1000 * (drawing + drawing / share));
-  for (let parcel = 0; parcel < 4; parcel++) ahead.learned(0, 0);
+  for (let slice = 0; slice < 6; slice++) ahead.learned(5000, 5000 * (drawing + drawing / share));
+  for (let parcel = 0; parcel < 4; parcel++) ahead.learned(1, 1);
   vi.restoreAllMocks();
   return ahead;
 }
@@ -115,6 +115,19 @@ it("as many workers draw as drawing takes, and one core stays for training", () 
   }
 });
 
+it("a machine that is busy for some slices is not taken for a slow network", () => {
+  Here.started = [];
+  vi.stubGlobal("Worker", Here);
+  const ahead = new CopiesAhead(start(), 2);
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
+  for (const ms of [500, 30, 900, 800, 700, 600]) ahead.learned(1000, ms);
+  for (let parcel = 0; parcel < 4; parcel++) ahead.learned(1, 1);
+  vi.restoreAllMocks();
+  expect(Here.started.length).toBe(1);
+  ahead.close();
+});
+
 it("a worker that cannot start leaves the run to itself", () => {
   const run = start();
   const ahead = helped(run, 2, 2);
@@ -131,8 +144,8 @@ it("what copies cost is measured anew when they are drawn otherwise", () => {
   ahead.reconsider();
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
-  ahead.learned(1000, 30);
-  for (let parcel = 0; parcel < 4; parcel++) ahead.learned(0, 0);
+  for (let slice = 0; slice < 6; slice++) ahead.learned(1000, 30);
+  for (let parcel = 0; parcel < 4; parcel++) ahead.learned(1, 1);
   vi.restoreAllMocks();
   expect(Here.started.length).toBe(1);
   ahead.close();
