@@ -64,6 +64,11 @@ test("copies that another worker draws ahead leave every number of a run as it i
   const work: Work = { hidden: 30, batch: 10, live: ELASTIC };
   const alone = await train(lab, work, "itself");
   const helped = await train(lab, work, "others");
+  const thousands = ({ speed }: { speed: number }) => (speed / 1000).toFixed(1);
+  console.log(
+    `784-30-10, elastic copies: ${thousands(alone)} thousand images a second by itself, ` +
+      `${thousands(helped)} with copies that are drawn ahead`,
+  );
   expect(helped.ends.length).toBe(EPOCHS);
   expect(helped.ends).toEqual(alone.ends);
   expect(alone.drawers, "it is tried").toBeGreaterThan(0);
@@ -72,6 +77,7 @@ test("copies that another worker draws ahead leave every number of a run as it i
 
 test("where drawing costs less than a fifth of training no other worker draws", async ({ lab }) => {
   test.setTimeout(240_000);
-  const { drawers } = await train(lab, { hidden: 800, batch: 100, live: TURNED }, "others", 2);
+  const { drawers, speed } = await train(lab, { hidden: 800, batch: 100, live: TURNED }, "others", 2);
+  console.log(`784-800-10, turned copies: ${(speed / 1000).toFixed(1)} thousand images a second by itself`);
   expect(drawers).toBe(0);
 });
