@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::dataset::{Dataset, Images, Pixels, Samples};
-use crate::expand::Copier;
+use crate::expand::{Ahead, Copier};
 use crate::{Config, Real};
 
 /// Some samples of a data set, ready for a network: sparse inputs, targets, classes.
@@ -74,7 +74,8 @@ impl<R: Real> Batch<R> {
     }
 
     /// Takes training samples by their numbers among them, of which the first has the number `first` in the data
-    /// set, as a run of these settings learns from them in an epoch.
+    /// set, as a run of these settings learns from them in an epoch, when it has learned from so many images before
+    /// them. Copies that were drawn ahead are taken, the others are drawn.
     #[inline(never)]
     pub(crate) fn gather_training(
         &mut self,
@@ -82,21 +83,27 @@ impl<R: Real> Batch<R> {
         first: usize,
         numbers: &[u32],
         config: &Config,
-        epoch: u64,
+        (epoch, place): (u64, u64),
+        ahead: &Ahead,
     ) {
         let (Some(distortion), Samples::Images(images)) = (config.expand.distortion(), dataset.samples())
         else {
             return self.gather_each(dataset, Numbers::Picked(first, numbers));
         };
         self.clear();
-        touch(dataset, images, Numbers::Picked(first, numbers));
+        // Copies that are here make the images idle, and they mostly come together.
+        if numbers.first().is_some_and(|number| ahead.copy(place, epoch, *number).is_none()) {
+            touch(dataset, images, Numbers::Picked(first, numbers));
+        }
         let mut copier = self.copier.take().unwrap_or_default();
-        for number in numbers {
-            let number = *number as usize;
-            let image = images.sparse(dataset.image(first + number));
-            let (indices, bytes) = copier.copy(distortion, (config.seed, epoch, number), image);
+        for (place, number) in (place..).zip(numbers) {
+            let at = first + *number as usize;
+            let (indices, bytes) = ahead.copy(place, epoch, *number).unwrap_or_else(|| {
+                let image = images.sparse(dataset.image(at));
+                copier.copy(distortion, (config.seed, epoch, *number as usize), image)
+            });
             self.push_image(indices, bytes);
-            self.push_class(dataset.class(images, first + number));
+            self.push_class(dataset.class(images, at));
         }
         self.copier = Some(copier);
     }

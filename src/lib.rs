@@ -86,7 +86,7 @@ pub use divergence::{Cause, Divergence};
 pub use draw::Draw;
 pub use dropout::{Dropout, MaskSpan};
 pub use error::Error;
-pub use expand::{Distortion, Expand};
+pub use expand::{Distortion, DrawnParcel, Expand, Parcel};
 pub use experiment::Experiment;
 pub use initializer::Initializer;
 pub use max_norm::MaxNorm;

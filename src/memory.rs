@@ -1,5 +1,6 @@
 //! How much memory a run takes, and how much it may take.
 
+use crate::expand::{MOST_AHEAD, PIXELS};
 use crate::kernels::padded;
 use crate::optimizer::whole_set;
 use crate::piece::samples_in_piece;
@@ -47,8 +48,11 @@ impl Config {
         };
         let work = neurons.saturating_mul(3 * 4 * samples * number + 128 + 2 * masked * number);
         let inputs = 3 * samples * (self.sizes[0] as u64) * (2 + number);
+        // An index and a byte for each pixel, if all are on.
+        let ahead = if self.expand.distortion().is_some() { MOST_AHEAD * 3 * PIXELS as u64 } else { 0 };
         let (beside, saved) = whole_set::doubles(self);
-        let run = once.saturating_mul(copies).saturating_add(work).saturating_add(inputs);
+        let run =
+            once.saturating_mul(copies).saturating_add(work).saturating_add(inputs).saturating_add(ahead);
         let handed_over = once.saturating_mul(HANDED_OVER * (1 + remembered + u64::from(best > 0)));
         // A new run has no memory of iterations before one is handed over: as bytes, and decoded.
         let iterations = beside.saturating_add(saved.saturating_mul(2)).saturating_mul(8);

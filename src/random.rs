@@ -81,6 +81,7 @@ impl Streams {
     }
 
     /// The order of an epoch that begins: images that came since the last one join it, and all are shuffled.
+    #[inline(never)]
     pub(crate) fn begin_epoch(&mut self, config: &Config, order: &mut Vec<u32>) {
         order.extend(order.len() as u32..config.training_images() as u32);
         self.shuffle(order);

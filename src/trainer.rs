@@ -1,6 +1,7 @@
 //! A run in progress.
 
 mod activity;
+mod ahead;
 mod change;
 mod epoch_end;
 mod evaluation;
@@ -14,6 +15,7 @@ use crate::course::{Course, Phase};
 use crate::dataset::{Dataset, Split};
 use crate::distribution::deviation;
 use crate::divergence::{Cause, Divergence};
+use crate::expand::Ahead;
 use crate::input_masks::InputMasks;
 use crate::masks::Masks;
 use crate::network::{Network, Score, Workspace};
@@ -101,6 +103,7 @@ pub struct Trainer<R: Real> {
     workspace: Workspace<R>,
     masks: Masks<R>,
     input_masks: InputMasks<R>,
+    ahead: Ahead,
     totals: Totals,
     /// Standard deviations of the starting weights, one a layer.
     start_deviations: Vec<f64>,
@@ -182,6 +185,7 @@ impl<R: Real> Trainer<R> {
             divergence: None,
             masks: Masks::default(),
             input_masks: InputMasks::default(),
+            ahead: Ahead::new(),
             totals: Totals::default(),
         };
         trainer.keep_epoch_start();
@@ -288,7 +292,8 @@ impl<R: Real> Trainer<R> {
         }
         let first = self.dataset.range(Split::Training).start;
         let picked = &self.state.order[self.state.offset..][..samples];
-        self.batch.gather_training(&self.dataset, first, picked, &self.config, self.state.epoch);
+        let at = (self.state.epoch, self.state.images);
+        self.batch.gather_training(&self.dataset, first, picked, &self.config, at, &self.ahead);
         let hidden = self.network.layers.len() - 1;
         let stream = &mut self.state.streams.dropout;
         self.masks.draw(self.config.dropout, stream, &self.network.layers[..hidden], samples);
@@ -318,7 +323,7 @@ impl<R: Real> Trainer<R> {
         };
         while !step.is_through() {
             if let Err(layer) =
-                step.learn(&self.config, &self.network, &self.dataset, &self.state, self.piece)
+                step.learn(&self.config, &self.network, &self.dataset, &self.state, &self.ahead, self.piece)
             {
                 return Some(self.diverge(self.state.step + 1, layer));
             }

@@ -246,6 +246,7 @@ macro_rules! each {
     };
 }
 
+mod ahead;
 mod arguments;
 mod course;
 mod errors;

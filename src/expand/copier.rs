@@ -30,8 +30,10 @@ pub struct Copier {
     /// Displacements to the right and down.
     right: Field,
     down: Field,
-    /// The image with a frame of background.
-    framed: [f32; FRAMED * FRAMED],
+    /// For each place of the image with a frame of background, four pixels as the bytes of one number, the lowest
+    /// first: that at the place, the one right of it, and the two below these. So one look at it is all that a pixel
+    /// between them takes.
+    framed: [u32; FRAMED * FRAMED],
     /// The copy, sparse: its first `count` entries. One more may be written behind the last.
     indices: [u16; PIXELS + 1],
     bytes: [u8; PIXELS + 1],
@@ -91,7 +93,7 @@ impl Copier {
             between: [[0.0; SIDE]; SIDE],
             right: [[0.0; SIDE]; SIDE],
             down: [[0.0; SIDE]; SIDE],
-            framed: [0.0; FRAMED * FRAMED],
+            framed: [0; FRAMED * FRAMED],
             indices: [0; PIXELS + 1],
             bytes: [0; PIXELS + 1],
             count: 0,
@@ -138,11 +140,7 @@ impl Copier {
             let (right, down) = amounts.shift;
             return shift(right, down, (indices, bytes), |index, byte| self.push(index, byte));
         }
-        self.framed.fill(0.0);
-        for (index, byte) in indices.iter().zip(bytes) {
-            let (row, column) = (usize::from(*index) / SIDE, usize::from(*index) % SIDE);
-            self.framed[(row + 1) * FRAMED + column + 1] = f32::from(*byte);
-        }
+        let content = self.frame(indices, bytes);
         let [right, down] = amounts.inverse();
         let (shift_right, shift_down) = (f64::from(amounts.shift.0), f64::from(amounts.shift.1));
         for row in 0..SIDE {
@@ -163,25 +161,46 @@ impl Copier {
                 add(&mut columns, &self.right[row]);
                 add(&mut rows, &self.down[row]);
             }
-            self.push_row(row, &columns, &rows);
+            self.push_row(row, &columns, &rows, content);
         }
     }
 
+    /// Puts an image into the frame; returns the pixels that it has something in.
+    fn frame(&mut self, indices: &[u16], bytes: &[u8]) -> Content {
+        self.framed.fill(0);
+        let mut content = Content::NONE;
+        for (index, byte) in indices.iter().zip(bytes) {
+            let (row, column) = (usize::from(*index) / SIDE + 1, usize::from(*index) % SIDE + 1);
+            let (at, byte) = (row * FRAMED + column, u32::from(*byte));
+            self.framed[at] |= byte;
+            self.framed[at - 1] |= byte << 8;
+            self.framed[at - FRAMED] |= byte << 16;
+            self.framed[at - FRAMED - 1] |= byte << 24;
+            content.add(row, column);
+        }
+        content
+    }
+
     /// Adds the pixels of a row that lie at these places of the framed image.
-    fn push_row(&mut self, row: usize, columns: &[f32; SIDE], rows: &[f32; SIDE]) {
+    fn push_row(&mut self, row: usize, columns: &[f32; SIDE], rows: &[f32; SIDE], content: Content) {
+        let (first, end) = content.reached(columns, rows);
         let (left, right) = split(columns);
         let (above, down) = split(rows);
-        let mut bytes = [0; SIDE];
-        for (column, byte) in bytes.iter_mut().enumerate() {
-            let at = above[column] as usize * FRAMED + left[column] as usize;
+        let mut four = [0; SIDE];
+        for column in first..end {
             // The mask changes nothing, and says to the compiler that all lie inside.
-            let pixel = |at: usize| self.framed[at & (FRAMED * FRAMED - 1)];
-            let upper = pixel(at) + right[column] * (pixel(at + 1) - pixel(at));
-            let lower = pixel(at + FRAMED) + right[column] * (pixel(at + FRAMED + 1) - pixel(at + FRAMED));
-            *byte = (upper + down[column] * (lower - upper) + 0.5) as u8;
+            four[column] =
+                self.framed[(above[column] * FRAMED as i32 + left[column]) as usize & (FRAMED * FRAMED - 1)];
         }
-        for (column, byte) in bytes.into_iter().enumerate() {
-            self.push((row * SIDE + column) as u16, byte);
+        let mut bytes = [0; SIDE];
+        for (column, (byte, four)) in bytes.iter_mut().zip(four).enumerate() {
+            let pixel = |number: u32| (four >> (8 * number) & 255) as i32 as f32;
+            let upper = pixel(0) + right[column] * (pixel(1) - pixel(0));
+            let lower = pixel(2) + right[column] * (pixel(3) - pixel(2));
+            *byte = (upper + down[column] * (lower - upper) + 0.5) as i32;
+        }
+        for (column, byte) in bytes.into_iter().enumerate().take(end).skip(first) {
+            self.push((row * SIDE + column) as u16, byte as u8);
         }
     }
 
@@ -223,17 +242,53 @@ impl Copier {
     }
 }
 
+/// The rows and columns of the framed image between which something is on.
+#[derive(Clone, Copy)]
+struct Content {
+    rows: (usize, usize),
+    columns: (usize, usize),
+}
+
+impl Content {
+    const NONE: Self = Self { rows: (FRAMED, 0), columns: (FRAMED, 0) };
+
+    fn add(&mut self, row: usize, column: usize) {
+        self.rows = (self.rows.0.min(row), self.rows.1.max(row));
+        self.columns = (self.columns.0.min(column), self.columns.1.max(column));
+    }
+
+    /// The first pixel of a row at these places that can be on, and the one behind the last: what lies between
+    /// pixels of the background alone is background.
+    #[inline(always)]
+    fn reached(&self, columns: &[f32; SIDE], rows: &[f32; SIDE]) -> (usize, usize) {
+        let open = |(from, to): (usize, usize)| (from as i32 as f32 - 1.0, to as i32 as f32 + 1.0);
+        let (left, right) = open(self.columns);
+        let (above, below) = open(self.rows);
+        let mut reached = 0_u32;
+        for (number, (column, row)) in columns.iter().zip(rows).enumerate() {
+            let is_near = (*column > left) & (*column < right) & (*row > above) & (*row < below);
+            reached |= u32::from(is_near) << number;
+        }
+        if reached == 0 {
+            (0, 0)
+        } else {
+            (reached.trailing_zeros() as usize, 32 - reached.leading_zeros() as usize)
+        }
+    }
+}
+
 /// Whole and fractional parts of places along a side of the framed image. What lies beyond it is moved to its edge,
 /// where there is background as well.
 #[inline(always)]
-fn split(places: &[f32; SIDE]) -> ([u32; SIDE], [f32; SIDE]) {
+fn split(places: &[f32; SIDE]) -> ([i32; SIDE], [f32; SIDE]) {
     const END: f32 = (SIDE + 1) as f32;
     let (mut whole, mut rest) = ([0; SIDE], [0.0; SIDE]);
     for ((place, whole), rest) in places.iter().zip(&mut whole).zip(&mut rest) {
         // Comparisons, not `max` and `min`: those are calls where there is no such instruction.
         let place = if *place > 0.0 { *place } else { 0.0 };
         let place = if place < END { place } else { END };
-        *whole = place as u32;
+        // Signed: a conversion to a number without sign takes several times as long.
+        *whole = place as i32;
         *rest = place - *whole as f32;
     }
     (whole, rest)
@@ -257,5 +312,46 @@ fn add(to: &mut [f32; SIDE], displacements: &[f32; SIDE]) {
 impl Default for Copier {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The pixel of the framed image at a place, by the formula.
+    fn interpolated(framed: &[[f32; FRAMED]; FRAMED], column: f32, row: f32) -> u8 {
+        let inside = |place: f32| if place > 0.0 { place.min((SIDE + 1) as f32) } else { 0.0 };
+        let (column, row) = (inside(column), inside(row));
+        let (left, above) = (column as usize, row as usize);
+        let (right, down) = (column - left as f32, row - above as f32);
+        let across = |row: usize| framed[row][left] + right * (framed[row][left + 1] - framed[row][left]);
+        (across(above) + down * (across(above + 1) - across(above)) + 0.5) as u8
+    }
+
+    proptest! {
+        #[test]
+        fn every_pixel_is_interpolated_to_the_bit_and_none_that_is_on_is_left_out(
+            on in prop::collection::vec((0..PIXELS as u16, 1..=255_u8), 0..40),
+            spread in 0.0_f32..40.0,
+            middle in (-5.0_f32..35.0, -5.0_f32..35.0),
+            places in prop::collection::vec((-1.0_f32..1.0, -1.0_f32..1.0), SIDE),
+        ) {
+            let image: std::collections::BTreeMap<u16, u8> = on.into_iter().collect();
+            let (indices, bytes): (Vec<u16>, Vec<u8>) = image.into_iter().unzip();
+            let mut framed = [[0.0; FRAMED]; FRAMED];
+            for (index, byte) in indices.iter().zip(&bytes) {
+                framed[usize::from(*index) / SIDE + 1][usize::from(*index) % SIDE + 1] = f32::from(*byte);
+            }
+            let mut copier = Copier::new();
+            let content = copier.frame(&indices, &bytes);
+            let columns: [f32; SIDE] = std::array::from_fn(|at| middle.0 + spread * places[at].0);
+            let rows: [f32; SIDE] = std::array::from_fn(|at| middle.1 + spread * places[at].1);
+            copier.push_row(0, &columns, &rows, content);
+            let expected: Vec<u8> = columns.iter().zip(&rows).map(|(x, y)| interpolated(&framed, *x, *y)).collect();
+            prop_assert_eq!(&copier.made()[..SIDE], &expected[..]);
+        }
     }
 }

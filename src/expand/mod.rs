@@ -6,9 +6,11 @@
 //! A live copy belongs to seed, epoch and image, and to nothing else. So it is no part of a run's state, it is the
 //! same whichever mini-batch takes it and in however many pieces, and it can be drawn again to be shown.
 
+mod ahead;
 mod angle;
 mod copier;
 mod elastic;
+mod parcel;
 mod shifted;
 #[cfg(test)]
 mod tests;
@@ -20,8 +22,12 @@ use tsify::Tsify;
 use crate::Config;
 use crate::setting::{Changes, Range, Setting, Slider, Value, Written, names};
 
+pub(crate) use ahead::{Ahead, MOST_AHEAD};
 pub use copier::Copier;
 use copier::all_pixels;
+#[cfg(all(target_arch = "wasm32", feature = "boundary"))]
+pub(crate) use parcel::MOST_PARCEL_BYTES;
+pub use parcel::{DrawnParcel, Parcel};
 pub(crate) use shifted::{COPIES, push_shifted};
 
 /// Pixels of a side of the images that can be distorted: MNIST's.
@@ -95,7 +101,7 @@ impl Distortion {
         Self { shift: 1, rotation: 10.0, scaling: 0.0, skew: 0.0, elastic: 0.0, smoothing: 4.0 };
 
     /// The most that an image may be shifted: more would leave nothing of most digits.
-    const FARTHEST: f64 = 14.0;
+    pub(crate) const FARTHEST: f64 = 14.0;
 
     /// The most that the elastic distortion may be smoothed: three of it reach from side to side.
     pub(crate) const SMOOTHEST: f64 = 9.0;

@@ -24,6 +24,9 @@ impl<R: Real> Trainer<R> {
         if config != self.config {
             self.give_up_step();
         }
+        if config.expand != self.config.expand {
+            self.ahead.forget();
+        }
         if !is_same_function(&config, &self.config) {
             self.state.memory = Memory::default();
         }
@@ -58,6 +61,7 @@ impl<R: Real> Trainer<R> {
         self.state.memory = Memory::default();
         self.config = config;
         self.dataset = dataset;
+        self.ahead.forget();
         Ok(())
     }
 
@@ -98,6 +102,7 @@ impl<R: Real> Trainer<R> {
         self.totals = Totals::default();
         self.masks.forget();
         self.give_up_step();
+        self.ahead.forget();
         self.opening.copy_place(&self.state);
         self.keep_epoch_start();
         Ok(())

@@ -2,6 +2,7 @@
 
 use crate::batch::Batch;
 use crate::dataset::{Dataset, Split};
+use crate::expand::Ahead;
 use crate::input_masks::InputMasks;
 use crate::masks::draw_into;
 use crate::network::{Layer, Network, Score, Workspace};
@@ -71,13 +72,15 @@ impl<R: Real> LongStep<R> {
         network: &Network<R>,
         dataset: &Dataset,
         state: &State<R>,
+        ahead: &Ahead,
         most: usize,
     ) -> Result<(), usize> {
         let order = self.order.as_ref().unwrap_or(&state.order);
         let end = self.samples.min(self.done + most);
         let picked = &order[state.offset + self.done..state.offset + end];
         let first = dataset.range(Split::Training).start;
-        self.batch.gather_training(dataset, first, picked, config, state.epoch);
+        let at = (state.epoch, state.images + self.done as u64);
+        self.batch.gather_training(dataset, first, picked, config, at, ahead);
         if config.dropout.masks == MaskSpan::PerImage {
             let stream = &mut self.streams.dropout;
             draw_into(&mut self.masks, config.dropout, stream, hidden(network), picked.len());

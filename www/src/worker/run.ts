@@ -2,12 +2,14 @@ import type { Config, Divergence, Ended, Evaluation, Mnist, Trainer } from "epoc
 import type { Checkpoint, Place } from "../protocol/checkpoint";
 import type { Status } from "../protocol/messages";
 import { Checkpoints, type EpochStart } from "./checkpoints";
+import type { CopiesAhead } from "./copies-ahead";
 import { DrawingReader } from "./drawing-reader";
 import { FRAME_MS, SLICE_MS } from "./frame-time";
 import type { Gradual } from "./gradual";
 import { endOfEpoch, nextRest, Pace } from "./pace";
 import type { Post } from "./post";
 import { Progress } from "./progress";
+import { isSame } from "../settings/same";
 import { TrainingClock } from "./training-clock";
 import { tuneTowards } from "./tuning";
 import { Turns } from "./turns";
@@ -54,6 +56,9 @@ export class Run {
   readonly #progress: Progress;
   readonly #checkpoints: Checkpoints;
   readonly #reader: DrawingReader;
+  /** What has live copies drawn ahead, where there are any, once it is loaded. */
+  #ahead: CopiesAhead | undefined;
+  #isFreed = false;
 
   /** `growing`: not all the training images that are wanted were here. `seconds`: time trained before. */
   constructor(
@@ -74,6 +79,7 @@ export class Run {
     this.#checkpoints = new Checkpoints(trainer, () => this.#here(), post);
     this.#status = this.#resting();
     this.#turns = new Turns(() => this.#slice(), failed);
+    if (trainer.config().expand.kind === "live") void this.#loadAhead();
   }
 
   get config(): Config {
@@ -156,6 +162,7 @@ export class Run {
     const rate = this.#trainer.learningRate();
     const waiting = tuneTowards(this.#trainer, coming ? { ...wanted, training: active.training } : wanted);
     const isGivenUp = wasUnderWay && !this.#trainer.underWay();
+    if (!isSame(active.expand, this.config.expand)) this.#ahead?.reconsider();
     if (isGivenUp || rate !== this.#trainer.learningRate()) this.#report();
     if (hadEnded && !this.#trainer.ended()) this.#post({ kind: "ended", ended: undefined });
     this.#resettle();
@@ -236,6 +243,8 @@ export class Run {
 
   /** Frees the memory. */
   free(): void {
+    this.#isFreed = true;
+    this.#ahead?.close();
     this.#queue.clear();
     this.#turns.close();
     this.#trainer.free();
@@ -311,11 +320,13 @@ export class Run {
   /** Trains for as long as the slice allows; false when nothing is due any more. */
   #learn(end: number): boolean {
     const due = this.#pace ? this.#pace.due(performance.now()) : STEP_LIMIT_PER_SLICE;
-    const { step: before } = this.#trainer.position();
+    const { step: before, images } = this.#trainer.position();
     if (due === 0) return false;
     const most = this.#isSlow() ? 1 : Math.min(due, this.#restAt.step - before);
-    const stop = this.#trainer.run(most, Math.max(end - performance.now(), 0));
-    const { step } = this.#trainer.position();
+    const start = performance.now();
+    const stop = this.#trainer.run(most, Math.max(end - start, 0));
+    const { step, images: learned } = this.#trainer.position();
+    this.#ahead?.learned(learned - images, performance.now() - start);
     this.#pace?.took(step - before);
     this.#clock.tick();
     if (stop.kind === "diverged") {
@@ -339,6 +350,12 @@ export class Run {
     if (isFrameOver || (this.#isSlow() && step > before)) this.#queue.add(this.#tellProgress());
     this.#checkpoints.handOver("after an interval");
     return !this.#isSlow();
+  }
+
+  async #loadAhead(): Promise<void> {
+    // Without it the run draws all copies itself, as it does until then.
+    const loaded = await import("./copies-ahead").catch(() => undefined);
+    if (loaded && !this.#isFreed) this.#ahead = new loaded.CopiesAhead(this.#trainer);
   }
 
   #isThere(): boolean {
