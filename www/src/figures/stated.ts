@@ -20,7 +20,9 @@ function ours(statement: Statement, values: Float64Array): { low: number; high: 
   const high = Math.max(...made);
   const low = Math.min(...made);
   const last = made.at(-1)!;
-  return { each: { low, high }, best: { low: high, high }, last: { low: last, high: last } }[statement.epochs];
+  return { each: { low, high }, best: { low: high, high }, last: { low: last, high: last } }[
+    statement.epochs
+  ];
 }
 
 /** What the text states of a run beside what its seeds made of it; nothing where nothing is stated. */
