@@ -178,6 +178,10 @@ pub struct Statement {
     pub highest: f64,
     /// How far a run with another seed may lie below the one or above the other.
     pub margin: f64,
+    /// Who states it; absent where it is the book.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub source: Option<String>,
 }
 
 /// Which epochs a [`Statement`] is about.
@@ -189,6 +193,8 @@ pub enum Epochs {
     Each,
     /// The one with the most right answers.
     Best,
+    /// The one that the run ends with: nothing is chosen by the images that it is evaluated on.
+    Last,
 }
 
 impl ExperimentRun {

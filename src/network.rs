@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
 use crate::batch::Batch;
-use crate::kernels::{affine, backward, padded};
+use crate::kernels::{affine, backward, gather, is_worthwhile, padded};
 use crate::random::Streams;
 use crate::regularizer::Norms;
 use crate::starting::Starting;
@@ -283,11 +283,17 @@ impl<R: Real> Network<R> {
         let (before, rest) = workspace.layers.split_at_mut(number);
         let work = &mut rest[0];
         let scale = R::from_f64(layer.scale);
+        let mut active = Vec::new();
         for (sample, z) in work.z.chunks_exact_mut(work.stride).enumerate() {
             match before.last() {
                 None => affine(&layer.rows, scale, &layer.biases, batch.inputs(sample), z),
                 Some(before) => {
                     let a = &before.a[sample * before.stride..][..layer.inputs];
+                    if is_worthwhile(a, work.stride) {
+                        gather(a, &mut active);
+                        affine(&layer.rows, scale, &layer.biases, active.iter().copied(), z);
+                        continue;
+                    }
                     affine(&layer.rows, scale, &layer.biases, a.iter().copied().enumerate(), z);
                 }
             }

@@ -315,6 +315,36 @@ fn a_replay_prints_a_line_for_each_run_and_says_when_one_differs() {
 }
 
 #[test]
+fn a_replay_beyond_the_book_prints_the_errors_beside_those_of_the_literature_and_says_when_one_is_too_far() {
+    let text = fs::read_to_string(folder().join("experiments/beyond/elastic-800.json")).unwrap();
+    let mut experiment: Value = serde_json::from_str(&text).unwrap();
+    let run = &mut experiment["runs"][0];
+    run["epochs"] = json!(2);
+    run["config"]["sizes"] = json!([784, 10]);
+    run["config"]["training"] = json!(500);
+    let stated = &mut experiment["stated"][0];
+    (stated["lowest"], stated["highest"], stated["margin"]) = (json!(0.75), json!(0.75), json!(0.2));
+    let file = written("beyond/elastic-800.json", &experiment.to_string());
+    let little = file.parent().unwrap().to_str().unwrap();
+    let output = epoch_lab(&["replay", "--beyond", "elastic-800", "--experiments", little]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let line = stdout(&output);
+    assert_eq!(line.lines().count(), 1);
+    assert!(line.starts_with("near       elastic-800  "), "{line}");
+    for part in ["  test error ", " % (Simard and others 2003: 25.00 %); 2 epochs in ", " images a second"] {
+        assert!(line.contains(part), "{line} does not say {part}");
+    }
+
+    experiment["stated"][0]["margin"] = json!(0.001);
+    let file = written("too-far/elastic-800.json", &experiment.to_string());
+    let output =
+        epoch_lab(&["replay", "--beyond", "--experiments", file.parent().unwrap().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).starts_with("differs    elastic-800"), "{}", stdout(&output));
+    refused(&["replay", "--beyond", "costs-30"], &["costs-30"]);
+}
+
+#[test]
 fn a_run_whose_cost_overflows_prints_numbers_only_and_then_says_that_it_diverged_and_why() {
     let config = json!({
         "seed": 1, "scale": 256, "sizes": [784, 10], "hidden": "sigmoid", "output": "identity",

@@ -49,6 +49,8 @@ impl Experiment {
                 && statement.highest <= 1.0
                 && (0.0..1.0).contains(&statement.margin);
             must(ordered, || name("its shares are not in order between 0 and 1"))?;
+            let named = statement.source.as_ref().is_none_or(|source| !source.trim().is_empty());
+            must(named, || name("its source is empty"))?;
         }
         Ok(())
     }

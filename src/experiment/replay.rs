@@ -170,6 +170,7 @@ impl Statement {
         Some(match self.epochs {
             Epochs::Each => (lowest, highest),
             Epochs::Best => (highest, highest),
+            Epochs::Last => shares.last().map(|last| (*last, *last))?,
         })
     }
 
@@ -218,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_is_about_each_epoch_or_about_the_best() {
+    fn a_statement_is_about_each_epoch_or_about_the_best_or_the_last() {
         let statement = |epochs| Statement {
             run: "run".into(),
             split: Split::Test,
@@ -226,10 +227,14 @@ mod tests {
             lowest: 0.5,
             highest: 0.6,
             margin: 0.1,
+            source: None,
         };
         assert!(statement(Epochs::Best).holds(&[0.1, 0.65, 0.2]));
         assert!(!statement(Epochs::Each).holds(&[0.1, 0.65, 0.2]));
         assert!(statement(Epochs::Each).holds(&[0.45, 0.65]));
         assert!(!statement(Epochs::Best).holds(&[]));
+        assert!(statement(Epochs::Last).holds(&[0.1, 0.9, 0.65]));
+        assert!(!statement(Epochs::Last).holds(&[0.55, 0.2]));
+        assert!(!statement(Epochs::Last).holds(&[]));
     }
 }

@@ -1,5 +1,6 @@
 //! Outer products of inputs and errors, added to rows of weights: V += c Σ x δ.
 
+use super::active::{Active, All, Samples, is_worthwhile};
 use super::{Panel, Vector, in_panels};
 use crate::Real;
 
@@ -57,18 +58,23 @@ pub(crate) fn accumulate_sums<R: Real>(
     inputs: &[R],
     input_stride: usize,
 ) {
-    in_panels(stride, &mut Sums { sums, delta, stride, inputs, input_stride });
+    if is_worthwhile(inputs, stride) {
+        let samples = Active::new(inputs, input_stride, sums.len() / stride);
+        in_panels(stride, &mut Sums { sums, delta, stride, samples });
+    } else {
+        let samples = All { inputs, stride: input_stride };
+        in_panels(stride, &mut Sums { sums, delta, stride, samples });
+    }
 }
 
-struct Sums<'a, R> {
+struct Sums<'a, R, S> {
     sums: &'a mut [R],
     delta: &'a [R],
     stride: usize,
-    inputs: &'a [R],
-    input_stride: usize,
+    samples: S,
 }
 
-impl<R: Real> Panel<R> for Sums<'_, R> {
+impl<R: Real, S: Samples<R>> Panel<R> for Sums<'_, R, S> {
     #[inline(always)]
     fn run<const N: usize>(&mut self, start: usize) {
         for (input, row) in self.sums.chunks_exact_mut(self.stride).enumerate() {
@@ -77,10 +83,9 @@ impl<R: Real> Panel<R> for Sums<'_, R> {
             for (lane, sum) in sums.iter_mut().enumerate() {
                 *sum = R::Vector::load(&row[lane * R::LANES..]);
             }
-            let samples = self.inputs.chunks_exact(self.input_stride);
-            for (x, delta) in samples.zip(self.delta.chunks_exact(self.stride)) {
-                let x = R::Vector::splat(x[input]);
-                let delta = &delta[start..][..N * R::LANES];
+            for (sample, x) in self.samples.of(input) {
+                let x = R::Vector::splat(x);
+                let delta = &self.delta[sample * self.stride + start..][..N * R::LANES];
                 for (lane, sum) in sums.iter_mut().enumerate() {
                     *sum = *sum + R::Vector::load(&delta[lane * R::LANES..]) * x;
                 }
@@ -104,28 +109,32 @@ pub(crate) fn accumulate_dense<R: Real>(
     inputs: &[R],
     input_stride: usize,
 ) {
-    in_panels(stride, &mut Dense { rows, c, delta, stride, inputs, input_stride });
+    if is_worthwhile(inputs, stride) {
+        let samples = Active::new(inputs, input_stride, rows.len() / stride);
+        in_panels(stride, &mut Dense { rows, c, delta, stride, samples });
+    } else {
+        let samples = All { inputs, stride: input_stride };
+        in_panels(stride, &mut Dense { rows, c, delta, stride, samples });
+    }
 }
 
-struct Dense<'a, R> {
+struct Dense<'a, R, S> {
     rows: &'a mut [R],
     c: R,
     delta: &'a [R],
     stride: usize,
-    inputs: &'a [R],
-    input_stride: usize,
+    samples: S,
 }
 
-impl<R: Real> Panel<R> for Dense<'_, R> {
+impl<R: Real, S: Samples<R>> Panel<R> for Dense<'_, R, S> {
     #[inline(always)]
     fn run<const N: usize>(&mut self, start: usize) {
         let c = R::Vector::splat(self.c);
         for (input, row) in self.rows.chunks_exact_mut(self.stride).enumerate() {
             let mut sums = [R::Vector::ZERO; N];
-            let samples = self.inputs.chunks_exact(self.input_stride);
-            for (x, delta) in samples.zip(self.delta.chunks_exact(self.stride)) {
-                let x = R::Vector::splat(x[input]);
-                let delta = &delta[start..][..N * R::LANES];
+            for (sample, x) in self.samples.of(input) {
+                let x = R::Vector::splat(x);
+                let delta = &self.delta[sample * self.stride + start..][..N * R::LANES];
                 for (lane, sum) in sums.iter_mut().enumerate() {
                     *sum = *sum + R::Vector::load(&delta[lane * R::LANES..]) * x;
                 }

@@ -7,12 +7,14 @@
 //! every target.
 
 mod accumulate;
+mod active;
 mod affine;
 mod backward;
 mod columns;
 mod vector;
 
 pub(crate) use accumulate::{accumulate_dense, accumulate_sparse, accumulate_sums};
+pub(crate) use active::{gather, is_worthwhile};
 pub(crate) use affine::affine;
 pub(crate) use backward::backward;
 pub(crate) use columns::scale_columns;

@@ -60,9 +60,14 @@ pub fn files(folder: &str) -> Vec<(String, String)> {
 
 /// The chapter's figures, by the names of their files.
 pub fn experiments() -> Vec<(String, Experiment)> {
+    figures("experiments")
+}
+
+/// The figures in a folder of this project, by the names of their files.
+pub fn figures(folder: &str) -> Vec<(String, Experiment)> {
     let parse = |(name, text): (String, String)| {
         let experiment = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         (name, experiment)
     };
-    files("experiments").into_iter().map(parse).collect()
+    files(folder).into_iter().map(parse).collect()
 }

@@ -1,5 +1,6 @@
 //! The command line: trains a run from a file, replays the chapter's figures.
 
+mod beyond;
 mod data;
 mod failure;
 mod history;
@@ -73,9 +74,13 @@ enum Command {
     Replay {
         /// One figure or one run instead of all
         id: Option<String>,
-        /// The folder with the figures' files
-        #[arg(long, value_name = "DIR", default_value = "experiments")]
-        experiments: PathBuf,
+        /// The figures beyond the book instead of the chapter's: test errors beside those of the literature, and how
+        /// long they took
+        #[arg(long)]
+        beyond: bool,
+        /// The folder with the figures' files [default: experiments, and experiments/beyond]
+        #[arg(long, value_name = "DIR")]
+        experiments: Option<PathBuf>,
     },
 }
 
@@ -90,7 +95,14 @@ fn main() -> ExitCode {
         Command::GoOn { file, epochs, save } => saved::go_on(&file, epochs as usize, save.as_deref(), &data),
         Command::Evaluate { file } => saved::evaluate(&file, &data),
         Command::Export { file, to } => saved::export(&file, &to),
-        Command::Replay { id, experiments } => replay::replay(id.as_deref(), &experiments, &data),
+        Command::Replay { id, beyond: false, experiments } => {
+            let folder = experiments.unwrap_or_else(|| "experiments".into());
+            replay::replay(id.as_deref(), &folder, &data)
+        }
+        Command::Replay { id, beyond: true, experiments } => {
+            let folder = experiments.unwrap_or_else(|| "experiments/beyond".into());
+            beyond::replay(id.as_deref(), &folder, &data)
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -20,14 +20,7 @@ use crate::output::Lines;
 /// Replays all figures in a folder, or one figure, or one run; prints a line for each run.
 pub fn replay(id: Option<&str>, folder: &Path, data: &Given) -> Result<(), Failure> {
     let experiments = experiments(folder)?;
-    let tasks: Vec<Task> = experiments
-        .iter()
-        .flat_map(|experiment| experiment.runs.iter().map(move |run| Task { experiment, run }))
-        .filter(|task| id.is_none_or(|id| id == task.experiment.id || id == task.run.id))
-        .collect();
-    if let (true, Some(id)) = (tasks.is_empty(), id) {
-        return Err(input::refused(folder, format!("there is no figure and no run {id}")));
-    }
+    let tasks = tasks(&experiments, id, folder)?;
     let verdicts = run_all(&tasks, &data.mnist()?)?;
     let count = |verdict| verdicts.iter().filter(|other| **other == verdict).count();
     let differing = count(Verdict::Differs);
@@ -44,8 +37,27 @@ pub fn replay(id: Option<&str>, folder: &Path, data: &Given) -> Result<(), Failu
     }
 }
 
+/// The runs of all figures, or those of the figure or the run that is called `id`.
+pub fn tasks<'a>(
+    experiments: &'a [Experiment],
+    id: Option<&str>,
+    folder: &Path,
+) -> Result<Vec<Task<'a>>, Failure> {
+    let tasks: Vec<Task> = experiments
+        .iter()
+        .flat_map(|experiment| experiment.runs.iter().map(move |run| Task { experiment, run }))
+        .filter(|task| id.is_none_or(|id| id == task.experiment.id || id == task.run.id))
+        .collect();
+    match id {
+        Some(id) if tasks.is_empty() => {
+            Err(input::refused(folder, format!("there is no figure and no run {id}")))
+        }
+        _ => Ok(tasks),
+    }
+}
+
 /// The figures in a folder, by name.
-fn experiments(folder: &Path) -> Result<Vec<Experiment>, Failure> {
+pub fn experiments(folder: &Path) -> Result<Vec<Experiment>, Failure> {
     let entries = fs::read_dir(folder).map_err(|error| input::refused(folder, error))?;
     let mut files: Vec<PathBuf> = entries
         .map(|entry| Ok(entry.map_err(|error| input::refused(folder, error))?.path()))
@@ -62,9 +74,10 @@ fn experiments(folder: &Path) -> Result<Vec<Experiment>, Failure> {
         .collect()
 }
 
-struct Task<'a> {
-    experiment: &'a Experiment,
-    run: &'a ExperimentRun,
+/// A run, and the figure that it is of.
+pub struct Task<'a> {
+    pub experiment: &'a Experiment,
+    pub run: &'a ExperimentRun,
 }
 
 /// Trains all runs, as many at a time as there are cores, the longest first; prints their lines in order.
@@ -111,7 +124,7 @@ fn run_all(tasks: &[Task], mnist: &Mnist) -> Result<Vec<Verdict>, Failure> {
 }
 
 /// Images learned from, on standard error; hidden when that is no terminal.
-fn bar(images: u64) -> ProgressBar {
+pub fn bar(images: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{percent} % {wide_bar} {eta} left");
     ProgressBar::new(images).with_style(style.expect("the template is well-formed"))
 }
@@ -207,7 +220,8 @@ fn range(lowest: f64, highest: f64) -> String {
     if lowest == highest { format!("{lowest} %") } else { format!("{lowest} to {highest} %") }
 }
 
-fn split(split: Split) -> &'static str {
+/// A split, in a word.
+pub fn split(split: Split) -> &'static str {
     match split {
         Split::Training => "training",
         Split::Validation => "validation",

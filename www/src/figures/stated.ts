@@ -18,21 +18,25 @@ function ours(statement: Statement, values: Float64Array): { low: number; high: 
   const made = values.filter(Number.isFinite);
   if (made.length === 0) return undefined;
   const high = Math.max(...made);
-  return { low: statement.epochs === "best" ? high : Math.min(...made), high };
+  const low = Math.min(...made);
+  const last = made.at(-1)!;
+  return { each: { low, high }, best: { low: high, high }, last: { low: last, high: last } }[
+    statement.epochs
+  ];
 }
 
 /** What the text states of a run beside what its seeds made of it; nothing where nothing is stated. */
 export function statedOf(experiment: Experiment, { run, trials }: RunState): string | undefined {
   const statement = experiment.stated.find((candidate) => candidate.run === run.id);
   if (!statement) return undefined;
-  const stated = `book: ${range(statement.lowest, statement.highest)}`;
+  const stated = `${statement.source ?? "book"}: ${range(statement.lowest, statement.highest)}`;
   const found = trials.flatMap(({ values }) => {
     const line = values.get(lineOf("accuracy", statement.split));
     return (line && ours(statement, line)) ?? [];
   });
   if (found.length === 0) return stated;
   const here = range(Math.min(...found.map(({ low }) => low)), Math.max(...found.map(({ high }) => high)));
-  const what = statement.epochs === "best" ? "best here" : "here";
+  const what = { each: "here", best: "best here", last: "last here" }[statement.epochs];
   return `${stated}; ${what}: ${here}${found.length > 1 ? ` over ${found.length} seeds` : ""}`;
 }
 

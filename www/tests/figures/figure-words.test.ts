@@ -92,11 +92,29 @@ describe("what the text states", () => {
       { run: "b", split: "test", epochs: "each", lowest: 0.43, highest: 0.62, margin: 0.1 },
     ],
   });
+  const beyond = experiment({
+    stated: [
+      {
+        run: "a",
+        split: "test",
+        epochs: "last",
+        lowest: 0.993,
+        highest: 0.993,
+        margin: 0.002,
+        source: "Simard and others 2003",
+      },
+    ],
+  });
 
   it("stands beside the best epoch, or beside all", () => {
     expect(statedOf(stated, scored("a", []))).toBe("book: 95.42 %");
     expect(statedOf(stated, scored("a", [0.9, 0.951, 0.95]))).toBe("book: 95.42 %; best here: 95.10 %");
     expect(statedOf(stated, scored("b", [0.5, 0.6]))).toBe("book: 43 % to 62 %; here: 50 % to 60 %");
+  });
+
+  it("stands beside the last epoch where nothing may be chosen by it, and names who states it", () => {
+    const words = "Simard and others 2003: 99.30 %; last here: 99.10 %";
+    expect(statedOf(beyond, scored("a", [0.9, 0.992, 0.991]))).toBe(words);
   });
 
   it("is noise where the seeds' ranges overlap", () => {
