@@ -33,11 +33,17 @@ impl<R: Real> WholeStep<R> {
         UnderWay { done: self.pass.done(), samples, passes: self.iteration.passes() }
     }
 
-    /// Goes on by one chunk; true when the iteration is over. The error is the layer in which the cost of the start is
-    /// not finite; that of a trial makes it a trial that fails.
+    /// Goes on by one chunk, of a pass or of what the iteration works out by itself; true when the iteration is over.
+    /// The error is the layer in which the cost of the start is not finite; that of a trial makes it a trial that
+    /// fails.
     fn advance(&mut self, config: &Config, dataset: &Dataset, memory: &Memory) -> Result<bool, usize> {
-        if self.iteration.question().is_none() {
+        if self.iteration.is_over() {
             return Ok(true);
+        }
+        if self.iteration.question().is_none() {
+            self.iteration.work(memory);
+            self.ask();
+            return Ok(self.iteration.is_over());
         }
         let answer = match self.pass.advance(dataset) {
             Ok(false) => return Ok(false),
@@ -46,10 +52,14 @@ impl<R: Real> WholeStep<R> {
             Err(_) => Answer::Gradient(Point { cost: f64::INFINITY, gradient: Vec::new() }),
         };
         self.iteration.tell(answer, memory);
+        self.ask();
+        Ok(self.iteration.is_over())
+    }
+
+    fn ask(&mut self) {
         if let Some(question) = self.iteration.question() {
             self.pass.begin(question);
         }
-        Ok(self.iteration.question().is_none())
     }
 }
 

@@ -48,7 +48,14 @@ enum Stage {
     Begin,
     /// Newton's inner iteration.
     Inner(Inner),
+    /// BFGS: the inverse Hessian times the gradient at the start.
+    Direct(bfgs::Product),
     Search(LineSearch),
+    /// BFGS: the inverse Hessian times the gradient's change.
+    Learn {
+        change: Vec<f64>,
+        product: bfgs::Product,
+    },
     Over(End),
 }
 
@@ -76,6 +83,8 @@ pub(crate) struct Iteration {
     trial: Vec<f64>,
     /// Cost and gradient at `trial`, once it is accepted.
     there: Point,
+    /// BFGS: the inverse Hessian times the gradient's change, once the trial is accepted.
+    learned: bfgs::Product,
     stage: Stage,
     passes: u64,
 }
@@ -92,6 +101,7 @@ impl Iteration {
             direction: Vec::new(),
             is_steepest: false,
             there: Point::default(),
+            learned: bfgs::Product::default(),
             stage: Stage::Begin,
             passes: 0,
         };
@@ -101,13 +111,38 @@ impl Iteration {
         iteration
     }
 
-    /// What is to be found out next; nothing once it is over.
+    /// What is to be found out next; nothing while it is at work by itself, and once it is over.
     pub(crate) fn question(&self) -> Option<Question<'_>> {
         match &self.stage {
             Stage::Begin => Some(Question::Gradient { at: &self.start }),
             Stage::Inner(inner) => Some(Question::Product { at: &self.start, with: inner.direction() }),
             Stage::Search(_) => Some(Question::Gradient { at: &self.trial }),
-            Stage::Over(_) => None,
+            Stage::Direct(_) | Stage::Learn { .. } | Stage::Over(_) => None,
+        }
+    }
+
+    /// Whether it has ended.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Over(_))
+    }
+
+    /// Does a piece of what it has to work out by itself, where there is neither a question nor an end.
+    pub(crate) fn work(&mut self, memory: &Memory) {
+        let History::Inverse(inverse) = &memory.history else { return };
+        match &mut self.stage {
+            Stage::Direct(product) => {
+                if product.advance(inverse, &self.here.gradient) {
+                    let direction = bfgs::direction(product);
+                    self.search(direction, 1.0);
+                }
+            }
+            Stage::Learn { change, product } => {
+                if product.advance(inverse, change) {
+                    self.learned = std::mem::take(product);
+                    self.stage = Stage::Over(End::Moved);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -142,19 +177,24 @@ impl Iteration {
                 let slope = if point.is_finite() { dot(&point.gradient, &self.direction) } else { f64::NAN };
                 match search.tell(point.cost, slope) {
                     Progress::Trial => self.try_length(),
-                    Progress::Accepted => (self.there, self.stage) = (point, Stage::Over(End::Moved)),
+                    Progress::Accepted => {
+                        self.there = point;
+                        self.stage = self.learning(memory);
+                    }
                     Progress::Failed => self.fail(),
                 }
             }
-            (Stage::Over(_), _) | (_, Answer::Gradient(_) | Answer::Product(_)) => {
+            (_, Answer::Gradient(_) | Answer::Product(_)) => {
                 unreachable!("an answer to another question")
             }
         }
     }
 
     /// Leaves in `memory` what the next iteration needs; how it ended, and the point that it came to.
-    pub(crate) fn finish(self, memory: &mut Memory) -> (End, Vec<f64>) {
-        let Stage::Over(end) = self.stage else { unreachable!("an iteration that is under way") };
+    pub(crate) fn finish(mut self, memory: &mut Memory) -> (End, Vec<f64>) {
+        let Stage::Over(end) = std::mem::replace(&mut self.stage, Stage::Begin) else {
+            unreachable!("an iteration that is under way")
+        };
         match &end {
             End::Infinite => {}
             End::Arrived(arrival) => {
@@ -165,10 +205,8 @@ impl Iteration {
                 if self.is_steepest {
                     memory.history = History::None;
                 }
-                let step = difference(&self.trial, &self.start);
-                let change = difference(&self.there.gradient, &self.here.gradient);
-                // The curvature condition grants it, but for rounding.
-                let is_curved = dot(&step, &change) > f64::EPSILON * norm(&step) * norm(&change);
+                let (step, change) = self.secant();
+                let is_curved = is_curved(&step, &change);
                 match self.method {
                     Method::Newton => {}
                     Method::ConjugateGradients => {
@@ -182,7 +220,7 @@ impl Iteration {
                             _ => Vec::new(),
                         };
                         if is_curved {
-                            bfgs::update(&mut inverse, &step, &change);
+                            bfgs::update(&mut inverse, &step, &change, &self.learned);
                         }
                         memory.history = History::Inverse(inverse);
                     }
@@ -203,6 +241,25 @@ impl Iteration {
         (end, self.trial)
     }
 
+    /// The step, and how it changed the gradient.
+    fn secant(&self) -> (Vec<f64>, Vec<f64>) {
+        (difference(&self.trial, &self.start), difference(&self.there.gradient, &self.here.gradient))
+    }
+
+    /// What comes after an accepted trial: BFGS has to multiply its inverse Hessian, if it has one to learn into.
+    fn learning(&self, memory: &Memory) -> Stage {
+        match &memory.history {
+            History::Inverse(inverse) if !inverse.is_empty() && !self.is_steepest => {
+                let (step, change) = self.secant();
+                if is_curved(&step, &change) {
+                    return Stage::Learn { change, product: bfgs::Product::default() };
+                }
+            }
+            _ => {}
+        }
+        Stage::Over(End::Moved)
+    }
+
     /// Chooses a direction at the start, whose gradient is known.
     fn set_out(&mut self, memory: &Memory) {
         let gradient = &self.here.gradient;
@@ -215,7 +272,7 @@ impl Iteration {
                 self.search(next, length);
             }
             (Method::Bfgs, History::Inverse(inverse)) if !inverse.is_empty() => {
-                self.search(bfgs::direction(inverse, gradient), 1.0);
+                self.stage = Stage::Direct(bfgs::Product::default());
             }
             (Method::Lbfgs { .. }, History::Pairs(pairs)) if !pairs.is_empty() => {
                 self.search(lbfgs::direction(pairs, gradient), 1.0);
@@ -273,6 +330,11 @@ impl Iteration {
             self.descend();
         }
     }
+}
+
+/// Whether a step shows curvature. The curvature condition grants it, but for rounding.
+fn is_curved(step: &[f64], change: &[f64]) -> bool {
+    dot(step, change) > f64::EPSILON * norm(step) * norm(change)
 }
 
 /// A gradient is small whose square is at most so many times what rounding hides of the cost: where curvature is

@@ -75,9 +75,14 @@ fn minimize(method: Method, function: &impl Function, start: &[f64]) -> (Vec<f64
     let (mut costs, mut passes) = (vec![function.cost(start)], 0);
     for _ in 0..10_000 {
         let mut iteration = Iteration::new(method, EXACT, x.clone(), &memory);
-        while let Some(question) = iteration.question() {
-            let answer = answer(function, question);
-            iteration.tell(answer, &memory);
+        while !iteration.is_over() {
+            match iteration.question() {
+                Some(question) => {
+                    let answer = answer(function, question);
+                    iteration.tell(answer, &memory);
+                }
+                None => iteration.work(&memory),
+            }
         }
         passes += iteration.passes();
         let (end, next) = iteration.finish(&mut memory);
