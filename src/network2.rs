@@ -143,8 +143,9 @@ impl BookNetwork {
         (0..config.training).for_each(|_| images.push(&blank, 0));
         let splits = Splits { training: 0..config.training, ..Splits::default() };
         let dataset = Dataset::new(Arc::new(Samples::Images(images)), splits)?.of(config.data);
-        // Nor on what they show.
-        let config = Config { digits: (0..10).collect(), shuffled_labels: 0.0, ..config };
+        // Nor on what they show; one output tells two digits apart.
+        let digits = if config.sizes.ends_with(&[1]) { vec![0, 1] } else { (0..10).collect() };
+        let config = Config { digits, shuffled_labels: 0.0, ..config };
         Ok(Trainer::with_network(config, dataset, self.network::<R>())?.save())
     }
 

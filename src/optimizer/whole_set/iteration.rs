@@ -131,16 +131,18 @@ impl Iteration {
         let History::Inverse(inverse) = &memory.history else { return };
         match &mut self.stage {
             Stage::Direct(product) => {
-                if product.advance(inverse, &self.here.gradient) {
-                    let direction = bfgs::direction(product);
-                    self.search(direction, 1.0);
+                if !product.advance(inverse, &self.here.gradient) {
+                    return;
                 }
+                let direction = bfgs::direction(product);
+                self.search(direction, 1.0);
             }
             Stage::Learn { change, product } => {
-                if product.advance(inverse, change) {
-                    self.learned = std::mem::take(product);
-                    self.stage = Stage::Over(End::Moved);
+                if !product.advance(inverse, change) {
+                    return;
                 }
+                self.learned = std::mem::take(product);
+                self.stage = Stage::Over(End::Moved);
             }
             _ => {}
         }

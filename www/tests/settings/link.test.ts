@@ -60,7 +60,7 @@ describe("a link", () => {
     ['{"seed":4294967296}', "must be a whole number, and not too large; it is integer `4294967296`"],
     ['{"sizes":null}', "is not possible"],
     ['{"regularizer":[1]}', "must be an object with a kind; it is sequence"],
-      ['{"optimizer":{"kind":"momentum"}}', "lacks `momentum`"],
+    ['{"optimizer":{"kind":"momentum"}}', "lacks `momentum`"],
     ['{"cost":"cubic"}', "must be one of `quadratic`"],
   ])("says of %s in words what is wrong with it", (text, words) => {
     const { wanted, leftOut } = followText(text);
