@@ -36,7 +36,7 @@ test("two digits can have one output: it is set and nothing else, learns them, a
   expect([label, said].sort()).toEqual(["0", "1"]);
   const rows = lab.prediction.getByRole("listitem");
   await expect(rows).toHaveCount(2);
-  const shares = (await rows.allTextContents()).map((text) => text.match(/^\s*(\d)\s*([\d.]+) %/)!.slice(1));
+  const shares = (await rows.allTextContents()).map((text) => text.match(/^\s*(\d)\s*([\d.]+)\s%/)!.slice(1));
   expect(shares.map(([shown]) => shown)).toEqual(["0", "1"]);
   expect(Number(shares[0]![1]) + Number(shares[1]![1])).toBeCloseTo(100, 0);
   expect(Number(shares[Number(said)]![1])).toBeGreaterThanOrEqual(50);
