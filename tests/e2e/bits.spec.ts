@@ -8,7 +8,7 @@ import RUNS from "../golden/bits.json";
 
 const PACKAGE = join(__dirname, "../../pkg");
 
-test("2 000 steps in this browser leave the same bits in every weight as natively", async ({
+test("2 000 steps in this browser, saved and gone on from on the way, leave the same bits as natively", async ({
   lab,
   baseURL,
 }) => {
@@ -45,16 +45,26 @@ test("2 000 steps in this browser leave the same bits in every weight as nativel
           mnist.push(file, bytes);
           mnist.finish(file);
         }
-        return runs.map(({ config, steps }) => {
+        return runs.map(({ config, steps }, place) => {
           // As natively: what a run does not say is as in the default settings.
           const defaults = defaultConfig();
           const dropout = { ...defaults.dropout, ...config.dropout };
-          const trainer = new Trainer({ ...defaults, ...config, dropout } as Core.Config, mnist);
-          while (trainer.position().step < steps) {
-            trainer.run(steps - trainer.position().step, 1e9);
-            // A run that has ended by itself trains on.
-            if (trainer.validateEpoch()) trainer.trainOn();
-          }
+          const settings = { ...defaults, ...config, dropout } as Core.Config;
+          let trainer = new Trainer(settings, mnist);
+          const trainTo = (end: number): void => {
+            while (trainer.position().step < end) {
+              trainer.run(end - trainer.position().step, 1e9);
+              // A run that has ended by itself trains on.
+              if (trainer.validateEpoch()) trainer.trainOn();
+            }
+          };
+          // Each run is saved at another place.
+          trainTo(Math.ceil((steps * (place + 0.5)) / runs.length));
+          const state = trainer.save();
+          trainer.free();
+          trainer = new Trainer(settings, mnist);
+          trainer.restore(state);
+          trainTo(steps);
           const hash = trainer.hash();
           trainer.free();
           return hash;
