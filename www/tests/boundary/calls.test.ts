@@ -6,9 +6,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import * as core from "epoch-lab";
-import { defaultConfig, initSync, Mnist, Trainer, type Config, type Failure } from "epoch-lab";
+import { defaultConfig, Mnist, Trainer, type Config, type Failure } from "epoch-lab";
 import { beforeAll, describe, expect, it } from "vitest";
 import { dropoutOf } from "../config";
+import { readMnist } from "../mnist";
 
 const fileAt = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)));
 
@@ -24,15 +25,7 @@ let hash: string;
 const OPTIONS: Partial<Config> = { training: 1000, seed: 3, dropout: dropoutOf(0.5) };
 
 beforeAll(() => {
-  initSync({ module: fileAt("../../../pkg/epoch_lab_bg.wasm") });
-  mnist = new Mnist();
-  for (const [file, name] of [
-    ["trainLabels", "train-labels-idx1-ubyte.gz"],
-    ["trainImages", "train-images-idx3-ubyte.gz"],
-  ] as const) {
-    mnist.push(file, gunzipSync(fileAt(`../../public/mnist/${name}`)));
-    mnist.finish(file);
-  }
+  mnist = readMnist();
   const start = (changes: Partial<Config>): Trainer => {
     const run = new Trainer({ ...defaultConfig(), ...OPTIONS, ...changes }, mnist);
     run.run(20, 60_000);

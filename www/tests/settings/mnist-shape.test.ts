@@ -1,24 +1,12 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
-import { defaultConfig, initSync, Mnist, Trainer, type Config } from "epoch-lab";
+import { defaultConfig, Trainer, type Config, type Mnist } from "epoch-lab";
 import { beforeAll, describe, expect, it } from "vitest";
 import { misfit, mostTraining, trainingImages } from "../../src/settings/mnist-shape";
-
-const fileAt = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)));
+import { readMnist } from "../mnist";
 
 let mnist: Mnist;
 
 beforeAll(() => {
-  initSync({ module: fileAt("../../../pkg/epoch_lab_bg.wasm") });
-  mnist = new Mnist();
-  for (const [file, name] of [
-    ["trainImages", "train-images-idx3-ubyte.gz"],
-    ["trainLabels", "train-labels-idx1-ubyte.gz"],
-  ] as const) {
-    mnist.push(file, gunzipSync(fileAt(`../../public/mnist/${name}`)));
-    mnist.finish(file);
-  }
+  mnist = readMnist();
 });
 
 describe("what the page knows of MNIST", () => {

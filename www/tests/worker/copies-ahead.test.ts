@@ -1,11 +1,7 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
-import { defaultConfig, drawParcel, initSync, Mnist, Trainer, type Config } from "epoch-lab";
+import { defaultConfig, drawParcel, Trainer, type Config, type Mnist } from "epoch-lab";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { CopiesAhead } from "../../src/worker/copies-ahead";
-
-const fileAt = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)));
+import { readMnist } from "../mnist";
 
 /** Images that are trained on. */
 const TRAINING = 2000;
@@ -13,15 +9,7 @@ const TRAINING = 2000;
 let mnist: Mnist;
 
 beforeAll(() => {
-  initSync({ module: fileAt("../../../pkg/epoch_lab_bg.wasm") });
-  mnist = new Mnist();
-  for (const [file, name] of [
-    ["trainLabels", "train-labels-idx1-ubyte.gz"],
-    ["trainImages", "train-images-idx3-ubyte.gz"],
-  ] as const) {
-    mnist.push(file, gunzipSync(fileAt(`../../public/mnist/${name}`)));
-    mnist.finish(file);
-  }
+  mnist = readMnist();
 });
 
 afterEach(() => vi.unstubAllGlobals());

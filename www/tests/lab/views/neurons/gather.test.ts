@@ -1,27 +1,15 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
-import { defaultConfig, initSync, Mnist, Trainer, type Config } from "epoch-lab";
+import { defaultConfig, Trainer, type Config, type Mnist } from "epoch-lab";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Gradual } from "../../../../src/worker/gradual";
 import { gatherNeurons } from "../../../../src/lab/views/neurons/gather";
 import { dropoutOf } from "../../../config";
-
-const fileAt = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)));
+import { readMnist } from "../../../mnist";
 
 let mnist: Mnist;
 let trainer: Trainer;
 
 beforeAll(() => {
-  initSync({ module: fileAt("../../../../../pkg/epoch_lab_bg.wasm") });
-  mnist = new Mnist();
-  for (const [file, name] of [
-    ["trainImages", "train-images-idx3-ubyte.gz"],
-    ["trainLabels", "train-labels-idx1-ubyte.gz"],
-  ] as const) {
-    mnist.push(file, gunzipSync(fileAt(`../../../../public/mnist/${name}`)));
-    mnist.finish(file);
-  }
+  mnist = readMnist();
 });
 
 afterEach(() => trainer.free());
