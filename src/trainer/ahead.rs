@@ -204,15 +204,19 @@ mod tests {
         assert_eq!(trainer.give_out(), None);
     }
 
-    #[test]
-    fn who_draws_slowly_is_given_what_comes_later() {
-        let config = Config {
+    /// A run with live copies.
+    fn live() -> Config {
+        Config {
             training: IMAGES,
             sizes: vec![PIXELS, 10],
             expand: Expand::Live(Distortion::START),
             ..Config::default()
-        };
-        let mut trainer = Trainer::<f32>::new(config, dataset(IMAGES)).unwrap();
+        }
+    }
+
+    #[test]
+    fn who_draws_slowly_is_given_what_comes_later() {
+        let mut trainer = Trainer::<f32>::new(live(), dataset(IMAGES)).unwrap();
         let late = trainer.give_out().unwrap();
         for _ in 0..50 {
             trainer.step();
@@ -224,13 +228,7 @@ mod tests {
 
     #[test]
     fn all_that_is_given_out_in_time_is_taken() {
-        let config = Config {
-            training: IMAGES,
-            sizes: vec![PIXELS, 10],
-            expand: Expand::Live(Distortion::START),
-            batch_size: 7,
-            ..Config::default()
-        };
+        let config = Config { batch_size: 7, ..live() };
         let mut trainer = Trainer::<f32>::new(config, dataset(IMAGES)).unwrap();
         for _ in 0..30 {
             while let Some(parcel) = trainer.give_out() {
